@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from 'node:util';
+import { readSealed, type SealedValue } from '../sealing/sealed-value.js';
+import { checkEmail } from '../shared/email.js';
+import type { CustomerId, PaymentToken } from '../shared/id.js';
+import { type Given, type InputReader, textOf } from '../shared/input-reader.js';
+import { checkMetadata, hasTooManyKeys, type Metadata, mergeMetadata } from '../shared/metadata.js';
+import { checkPhone } from '../shared/phone.js';
+import type { Path } from '../shared/result.js';
+
+export interface MetadataPair {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What of a customer is sealed: all that a person could be recognised by. */
+export interface CustomerProfile {
+  /** Never empty. */
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** The merchant's own customer number. */
+  readonly reference: string | null;
+  readonly metadata: Metadata | null;
+}
+
+/** A person or business that pays a merchant. What was not wanted of it is absent (see `Wants`). */
+export interface Customer {
+  readonly __typename: 'Customer';
+  readonly id: CustomerId;
+  /** Stands for the default payment method at the time of use. */
+  readonly token: PaymentToken;
+  readonly profile: SealedValue<CustomerProfile>;
+  /** Grows by one with every change of the customer, its addresses or its payment methods. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** What was read along with the customer, by key. */
+  readonly parts: ReadonlyMap<string, unknown>;
+}
+
+/** Orders of the customers' list. */
+export type CustomerOrderField = 'CREATED_AT' | 'UPDATED_AT';
+
+/** The profile, or the `IntegrityError` of a blob that does not open. */
+export function profileOf(customer: Customer): CustomerProfile {
+  return readSealed(customer.profile);
+}
+
+const MAX_NAME_LENGTH = 200;
+const MAX_REFERENCE_LENGTH = 100;
+
+export interface ProfileInput {
+  readonly name?: Given<string>;
+  readonly email?: Given<string>;
+  readonly phone?: Given<string>;
+  readonly reference?: Given<string>;
+  readonly metadata?: unknown;
+}
+
+/** Reads the profile of a new customer: left out, null and blank are the same. */
+export function readProfile(reader: InputReader, at: Path, input: ProfileInput): CustomerProfile {
+  const metadata = input.metadata ?? {};
+  return {
+    name: reader.required([...at, 'name'], input.name, textOf(MAX_NAME_LENGTH)),
+    email: reader.optional([...at, 'email'], input.email, checkEmail),
+    phone: reader.optional([...at, 'phone'], input.phone, checkPhone),
+    reference: reader.optional([...at, 'reference'], input.reference, textOf(MAX_REFERENCE_LENGTH)),
+    metadata: mergeMetadata(
+      null,
+      reader.take([...at, 'metadata'], checkMetadata(metadata, { allowEmptyValues: false })) ?? {},
+    ),
+  };
+}
+
+/** Reads a change of a profile: what is left out stays, null clears, metadata is merged key by key. */
+export function readProfileChange(
+  reader: InputReader,
+  at: Path,
+  input: ProfileInput,
+  current: CustomerProfile,
+): CustomerProfile {
+  const change = readProfile(reader, at, { ...current, ...given(input), metadata: null });
+  const metadata = readMetadataChange(reader, [...at, 'metadata'], input.metadata, current.metadata);
+  return { ...change, metadata };
+}
+
+function given(input: ProfileInput): ProfileInput {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
+
+function readMetadataChange(reader: InputReader, field: Path, change: unknown, current: Metadata | null) {
+  if (change === undefined) return current;
+  if (change === null) return null;
+  const checked = reader.take(field, checkMetadata(change, { allowEmptyValues: true }));
+  const merged = mergeMetadata(current, checked ?? {});
+  if (hasTooManyKeys(merged)) reader.report({ code: 'TOO_LONG', field });
+  return merged;
+}
+
+/** Whether two profiles are the same to the letter; the order of metadata keys does not count. */
+export function isSameProfile(one: CustomerProfile, other: CustomerProfile): boolean {
+  return isDeepStrictEqual(
+    { ...one, metadata: { ...one.metadata } },
+    { ...other, metadata: { ...other.metadata } },
+  );
+}

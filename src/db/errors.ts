@@ -1,0 +1,103 @@
+/** Why the database did not do what it was asked, in words that the rest of the server understands. */
+export type DatabaseFailure = 'unavailable' | 'overloaded' | 'timeout' | 'conflict' | 'storage-full';
+
+/** The database could not answer. The cause is for the log alone. */
+export class DatabaseError extends Error {
+  readonly failure: DatabaseFailure;
+
+  constructor(failure: DatabaseFailure, cause: unknown) {
+    super(`The database failed: ${failure}.`, { cause });
+    this.name = 'DatabaseError';
+    this.failure = failure;
+  }
+}
+
+/** A unique constraint refused a row. */
+export class UniqueViolation extends Error {
+  readonly constraint: string;
+
+  constructor(constraint: string, cause: unknown) {
+    super(`Unique constraint ${constraint}.`, { cause });
+    this.name = 'UniqueViolation';
+    this.constraint = constraint;
+  }
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const failureOfState: Readonly<Record<string, DatabaseFailure>> = {
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  '53100': 'storage-full',
+  '53200': 'overloaded',
+  '53300': 'overloaded',
+  '55P03': 'timeout',
+  '57014': 'timeout',
+  '25P03': 'timeout',
+  '57P01': 'unavailable',
+  '57P02': 'unavailable',
+  '57P03': 'unavailable',
+};
+
+const failureOfCode: Readonly<Record<string, DatabaseFailure>> = {
+  ECONNREFUSED: 'unavailable',
+  ECONNRESET: 'unavailable',
+  ENOENT: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  EPIPE: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  P1001: 'unavailable',
+  P1002: 'unavailable',
+  P1017: 'unavailable',
+  P2024: 'overloaded',
+  P2028: 'overloaded',
+  P2034: 'conflict',
+};
+
+// pg gives these no code.
+const failureOfMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
+  [/^timeout exceeded when trying to connect/i, 'overloaded'],
+  [/^Query read timeout/i, 'timeout'],
+  [/^Connection terminated|^Client was closed|not queryable|^Client has encountered/i, 'unavailable'],
+];
+
+/**
+ * Turns whatever `pg` or Prisma threw into a `DatabaseError` or a `UniqueViolation`; what it does not know it
+ * returns as it is. Prisma keeps PostgreSQL's own code and constraint in `meta.driverAdapterError.cause`.
+ */
+export function toDatabaseError(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  const adapter = adapterCause(thrown);
+  const state = text(adapter, 'originalCode') ?? text(thrown, 'code');
+  if (state === '23505' || state === 'P2002')
+    return new UniqueViolation(constraintOf(thrown, adapter), thrown);
+  const failure = (state && (failureOfState[state] ?? failureOfCode[state])) || failureByWords(thrown, state);
+  return failure ? new DatabaseError(failure, thrown) : thrown;
+}
+
+function failureByWords(thrown: Error, state: string | undefined): DatabaseFailure | undefined {
+  // Class 08: connection exceptions.
+  if (state?.startsWith('08')) return 'unavailable';
+  return failureOfMessage.find(([pattern]) => pattern.test(thrown.message))?.[1];
+}
+
+function constraintOf(thrown: Error, adapter: object | undefined): string {
+  const constraint = property(adapter, 'constraint');
+  return text(thrown, 'constraint') ?? text(constraint, 'index') ?? '';
+}
+
+function adapterCause(thrown: Error): object | undefined {
+  return asObject(property(property(property(thrown, 'meta'), 'driverAdapterError'), 'cause'));
+}
+
+function text(from: unknown, name: string): string | undefined {
+  const value = property(from, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function property(from: unknown, name: string): unknown {
+  return asObject(from) ? Reflect.get(from as object, name) : undefined;
+}
+
+function asObject(value: unknown): object | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
+}

@@ -1,0 +1,81 @@
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { join, raw, type Sql, sql } from './sql.js';
+
+/**
+ * What a query asks of one object, found by looking ahead over its selection.
+ *
+ * Only wanted columns are read, so a domain value made from a row has only what was asked for: the resolver of a
+ * field and the use case that reads a property are the ones who want its column.
+ */
+export interface Wants {
+  readonly columns: Set<string>;
+  /** What lies below the object, by the key under which its resolver finds it again. */
+  readonly parts: Map<string, Part>;
+}
+
+/** Something below an object that is read in the object's own statement, as one JSON value. */
+export interface Part {
+  /** Of the objects in the part. */
+  readonly wants: Wants;
+  /** An expression over the alias of the object's table that gives the JSON value. */
+  column(): Sql;
+  /** Turns that value into what the field's resolver returns. */
+  read(merchant: MerchantScope, json: unknown, parent: object): unknown;
+  /** The same for a parent that has just been made, with nothing below it but these addresses. */
+  ofNew(addresses: readonly object[], parent: object): unknown;
+}
+
+/** A JSON object of `row_to_json`; which properties it has, the statement's wants say. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export function wants(...columns: readonly string[]): Wants {
+  return { columns: new Set(columns), parts: new Map() };
+}
+
+/** Adds a part or, when the same one is wanted twice, what is wanted below it. */
+export function wantPart(into: Wants, key: string, part: Part): void {
+  const known = into.parts.get(key);
+  if (known) mergeWants(known.wants, part.wants);
+  else into.parts.set(key, part);
+}
+
+export function mergeWants(into: Wants, more: Wants): void {
+  for (const column of more.columns) into.columns.add(column);
+  for (const [key, part] of more.parts) wantPart(into, key, part);
+}
+
+/** The select list for an object: its wanted columns in the table's own order, then its parts as p0, p1, … */
+export function selectList(columns: Readonly<Record<string, Sql>>, wanted: Wants): Sql {
+  const own = Object.entries(columns)
+    .filter(([name]) => wanted.columns.has(name))
+    .map(([, column]) => column);
+  const parts = [...wanted.parts.values()].map(
+    (part, index) => sql`${part.column()} as ${partNames[index] ?? tooMany()}`,
+  );
+  return join([...own, ...parts]);
+}
+
+/** Reads the parts of a row into the map that its domain value carries. */
+export function readParts(
+  { row, wanted, merchant }: { row: Row; wanted: Wants; merchant: MerchantScope },
+  parent: object,
+  into: Map<string, unknown>,
+): void {
+  let index = 0;
+  for (const [key, part] of wanted.parts) {
+    into.set(key, part.read(merchant, row[`p${index}`], parent));
+    index += 1;
+  }
+}
+
+// A document has at most 15 aliases; names are fixed texts because a name cannot be a parameter.
+const partNames: readonly Sql[] = Array.from({ length: 64 }, (_, index) => raw(`p${index}`));
+
+function tooMany(): never {
+  throw new Error('A selection has more parts than a statement has names for.');
+}
+
+/** A `bytea` as it stands in JSON, `\x6162…`. */
+export function bytesOf(json: string): Buffer {
+  return Buffer.from(json.slice(2), 'hex');
+}

@@ -1,0 +1,22 @@
+import type { Logger } from 'pino';
+import type { Actor } from './access/actor.js';
+import type { Queries } from './db/queries.js';
+import type { MerchantScope } from './sealing/merchant-scope.js';
+import type { IdGenerator, PaymentToken } from './shared/id.js';
+import type { TokenizationProvider } from './tokenization/provider.js';
+
+/** What a use case may use. One is made for each request. */
+export interface Operation {
+  /** Made here; the answer and the log carry it. */
+  readonly requestId: string;
+  readonly actor: Actor;
+  /** The actor's merchant; use cases get it from `authorise`. */
+  readonly merchant: MerchantScope | null;
+  readonly db: Queries;
+  readonly provider: TokenizationProvider;
+  readonly now: () => Date;
+  readonly ids: IdGenerator;
+  /** A new random UUID. */
+  readonly newToken: () => PaymentToken;
+  readonly log: Logger;
+}

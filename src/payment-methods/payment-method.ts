@@ -1,0 +1,122 @@
+import type { Customer } from '../customers/customer.js';
+import { readSealed, type SealedValue } from '../sealing/sealed-value.js';
+import { checkEmail } from '../shared/email.js';
+import { isExpired } from '../shared/expiry.js';
+import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
+import { type Given, type InputReader, type TextCheck, textOf } from '../shared/input-reader.js';
+import { checkPhone } from '../shared/phone.js';
+import { type PostalAddress, type PostalAddressInput, readPostalAddress } from '../shared/postal-address.js';
+import { type Path, unreachable } from '../shared/result.js';
+
+export type CardBrand =
+  | 'VISA'
+  | 'MASTERCARD'
+  | 'AMEX'
+  | 'DISCOVER'
+  | 'DINERS'
+  | 'JCB'
+  | 'UNION_PAY'
+  | 'UNKNOWN';
+export type CheckResult = 'FULL_MATCH' | 'PARTIAL_MATCH' | 'NO_MATCH' | 'NOT_VERIFIED';
+/** Who holds the card's token: the tokenization provider or the card network. */
+export type TokenType = 'PLATFORM' | 'NETWORK';
+export type BankAccountType = 'CHECKING' | 'SAVINGS';
+
+export interface Card {
+  readonly type: 'CARD';
+  readonly brand: CardBrand;
+  readonly lastFour: string;
+  readonly cvcCheck: CheckResult;
+  readonly addressCheck: CheckResult;
+  /** Month 1 to 12, year in four digits; good to the last day of the month. */
+  readonly expiry: { readonly month: number; readonly year: number };
+  readonly tokenType: TokenType;
+}
+
+export interface BankAccount {
+  readonly type: 'ACH';
+  readonly bankAccountType: BankAccountType;
+  readonly lastFour: string;
+  readonly verified: boolean;
+}
+
+export type PaymentMethodDetails = Card | BankAccount;
+
+export interface BillingDetails {
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly address: PostalAddress | null;
+}
+
+/** What of a payment method is sealed. */
+export interface PaymentMethodSecrets {
+  readonly label: string | null;
+  readonly billingDetails: BillingDetails | null;
+  /** The token that was linked: what the provider charges. */
+  readonly providerToken: string;
+}
+
+/** A tokenized card or bank account, linked to a customer. */
+export interface PaymentMethod {
+  readonly __typename: 'PaymentMethod';
+  readonly id: PaymentMethodId;
+  readonly customerId: CustomerId;
+  /** Minted when the method was linked. */
+  readonly token: PaymentToken;
+  readonly details: PaymentMethodDetails;
+  readonly secrets: SealedValue<PaymentMethodSecrets>;
+  /** Keyed hash of the provider's, in hexadecimal. */
+  readonly fingerprint: string | null;
+  readonly isDefault: boolean;
+  /** When the provider made the token. */
+  readonly createdAt: Date;
+  readonly linkedAt: Date;
+  readonly updatedAt: Date;
+  /** Set where the payment method was read together with its customer. */
+  readonly customer: Customer | null;
+}
+
+export type UnusableReason = 'CARD_EXPIRED' | 'ACH_NOT_VERIFIED' | 'NO_DEFAULT_PAYMENT_METHOD';
+
+/** Why a payment could not use it now; null when it could. */
+export function unusableReasonOf(details: PaymentMethodDetails, now: Date): UnusableReason | null {
+  switch (details.type) {
+    case 'CARD':
+      return isExpired(details.expiry, now) ? 'CARD_EXPIRED' : null;
+    case 'ACH':
+      return details.verified ? null : 'ACH_NOT_VERIFIED';
+    default:
+      return unreachable(details);
+  }
+}
+
+export function secretsOf(paymentMethod: PaymentMethod): PaymentMethodSecrets {
+  return readSealed(paymentMethod.secrets);
+}
+
+const MAX_NAME_LENGTH = 200;
+
+/** At most 50 characters. */
+export const checkLabel: TextCheck = textOf(50);
+
+export interface BillingDetailsInput {
+  readonly name?: Given<string>;
+  readonly email?: Given<string>;
+  readonly phone?: Given<string>;
+  readonly address?: Given<PostalAddressInput>;
+}
+
+/** Reads billing details as a whole: left out, null and blank are the same. */
+export function readBillingDetails(
+  reader: InputReader,
+  at: Path,
+  input: BillingDetailsInput,
+): BillingDetails {
+  return {
+    name: reader.optional([...at, 'name'], input.name, textOf(MAX_NAME_LENGTH)),
+    email: reader.optional([...at, 'email'], input.email, checkEmail),
+    phone: reader.optional([...at, 'phone'], input.phone, checkPhone),
+    address: input.address ? readPostalAddress(reader, [...at, 'address'], input.address) : null,
+  };
+}

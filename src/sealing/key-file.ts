@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, link, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type KeyEncryptionKeys, MalformedKeysError, parseKeyEncryptionKeys } from './key-encryption-keys.js';
+import { KEY_BYTES } from './subkey.js';
+
+// Windows has no such mode bits, and no way to flush a folder.
+const IS_POSIX = process.platform !== 'win32';
+const OWNER_ONLY = 0o600;
+const GROUP_AND_OTHERS = 0o077;
+
+/** What is wrong with a key file: `MISSING` and `EXISTS` are the two that a first start may expect. */
+export type KeyFileFault = 'MISSING' | 'EXISTS' | 'UNREADABLE' | 'UNWRITABLE' | 'EXPOSED' | 'MALFORMED';
+
+/** A key file cannot be read or made. The message names the file and what to do, never what it holds. */
+export class KeyFileError extends Error {
+  override readonly name = 'KeyFileError';
+  readonly fault: KeyFileFault;
+
+  constructor(fault: KeyFileFault, message: string) {
+    super(message);
+    this.fault = fault;
+  }
+}
+
+/**
+ * Reads the key-encryption keys (form: `parseKeyEncryptionKeys`) from a file that only its owner can reach.
+ * Throws `KeyFileError`: `MISSING`, `UNREADABLE`, `EXPOSED` or `MALFORMED`.
+ */
+export async function readKeyFile(path: string): Promise<KeyEncryptionKeys> {
+  const text = await readPrivateText(path);
+  try {
+    return parseKeyEncryptionKeys(text);
+  } catch (error) {
+    if (!(error instanceof MalformedKeysError)) throw error;
+    throw new KeyFileError('MALFORMED', `The key file ${path} cannot be used: ${error.message}`);
+  }
+}
+
+/**
+ * Makes a key file with one random key (its id: 8 hexadecimal digits), mode 0600, and reads it back.
+ * Never overwrites. The file appears whole and flushed to disk, or not at all: after a crash there may be a
+ * `<path>.<random>.tmp` left over, as private as the file itself, that nothing reads and that may be deleted.
+ * Throws `KeyFileError`: `EXISTS` or `UNWRITABLE`.
+ */
+export async function createKeyFile(path: string): Promise<KeyEncryptionKeys> {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await writeFlushed(temporary, newKeyDocument());
+    // A link fails where the file exists; a rename would replace it, and with it the only key.
+    await link(temporary, path);
+    await flushFolder(dirname(path));
+  } catch (error) {
+    throw codeOf(error) === 'EEXIST'
+      ? new KeyFileError('EXISTS', `The key file ${path} exists already and was left as it is.`)
+      : new KeyFileError('UNWRITABLE', `The key file ${path} cannot be written (${codeOf(error)}).`);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return readKeyFile(path);
+}
+
+function newKeyDocument(): string {
+  const id = randomBytes(4).toString('hex');
+  const keys = { [id]: randomBytes(KEY_BYTES).toString('base64') };
+  return `${JSON.stringify({ current: id, keys }, null, 2)}\n`;
+}
+
+async function readPrivateText(path: string): Promise<string> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    // Asked of the open file: another one may stand at the path a moment later.
+    const { mode } = await file.stat();
+    if (IS_POSIX && (mode & GROUP_AND_OTHERS) !== 0) {
+      throw new KeyFileError(
+        'EXPOSED',
+        `The key file ${path} is open to others than its owner: chmod 600 it.`,
+      );
+    }
+    return await file.readFile('utf8');
+  } catch (error) {
+    if (error instanceof KeyFileError) throw error;
+    throw codeOf(error) === 'ENOENT'
+      ? new KeyFileError('MISSING', `The key file ${path} does not exist.`)
+      : new KeyFileError('UNREADABLE', `The key file ${path} cannot be read (${codeOf(error)}).`);
+  } finally {
+    await file?.close();
+  }
+}
+
+async function writeFlushed(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', OWNER_ONLY);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function flushFolder(path: string): Promise<void> {
+  if (!IS_POSIX) return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+}

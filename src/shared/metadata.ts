@@ -1,0 +1,78 @@
+import { containsCardNumber } from './card-number.js';
+import { accept, type Checked, checkText, refuse } from './text.js';
+
+/** Has no prototype, so that a key such as `__proto__` is a key like any other. */
+export type Metadata = Record<string, string>;
+
+export const MAX_METADATA_KEYS = 50;
+const MAX_KEY_LENGTH = 40;
+const MAX_VALUE_LENGTH = 500;
+
+export interface MetadataOptions {
+  /** True in an update, where an empty value removes its key: it is kept as `''`. False drops the key. */
+  readonly allowEmptyValues: boolean;
+}
+
+/**
+ * A flat object of strings, each key and value as `checkText` gives it. Two keys that are the same after that are
+ * INVALID: one of the values would be lost without a word. A card number anywhere in it wins over every other fault.
+ */
+export function checkMetadata(raw: unknown, options: MetadataOptions): Checked<Metadata> {
+  if (looksLikeCardNumber(raw)) return refuse('CARD_NUMBER_REFUSED');
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    return refuse('INVALID', 'A flat object of strings is expected.');
+  }
+  const entries: [string, unknown][] = Object.entries(raw);
+  if (entries.some((entry) => entry.some(looksLikeCardNumber))) return refuse('CARD_NUMBER_REFUSED');
+  if (entries.length > MAX_METADATA_KEYS) {
+    return refuse('TOO_LONG', `More than ${MAX_METADATA_KEYS} keys.`);
+  }
+  const checked = new Map<string, string>();
+  for (const [rawKey, rawValue] of entries) {
+    const entry = checkEntry(rawKey, rawValue);
+    if (!entry.ok) return entry;
+    const [key, value] = entry.value;
+    if (checked.has(key)) return refuse('INVALID', 'Two keys are the same.');
+    checked.set(key, value);
+  }
+  const kept = options.allowEmptyValues ? [...checked] : [...checked].filter(([, value]) => value !== '');
+  return accept(toMetadata(kept));
+}
+
+/**
+ * The metadata after an update: merged key by key, where an empty value removes its key and a change of null
+ * removes them all. Null when no key is left. It may have more keys than are allowed: see `hasTooManyKeys`.
+ */
+export function mergeMetadata(current: Metadata | null, change: Metadata | null): Metadata | null {
+  if (change === null) return null;
+  const merged = new Map(Object.entries(current ?? {}));
+  for (const [key, value] of Object.entries(change)) {
+    if (value === '') merged.delete(key);
+    else merged.set(key, value);
+  }
+  return merged.size === 0 ? null : toMetadata([...merged]);
+}
+
+/** Asked after merging, since two objects that are each small enough may not be together. */
+export function hasTooManyKeys(metadata: Metadata | null): boolean {
+  return metadata !== null && Object.keys(metadata).length > MAX_METADATA_KEYS;
+}
+
+function checkEntry(rawKey: string, rawValue: unknown): Checked<readonly [string, string]> {
+  if (typeof rawValue !== 'string') return refuse('INVALID', 'Every value must be a string.');
+  const key = checkText(rawKey, { maxLength: MAX_KEY_LENGTH });
+  if (!key.ok) return key;
+  if (key.value === '') return refuse('INVALID', 'A key must not be blank.');
+  const value = checkText(rawValue, { maxLength: MAX_VALUE_LENGTH });
+  return value.ok ? accept([key.value, value.value]) : value;
+}
+
+function looksLikeCardNumber(value: unknown): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && containsCardNumber(String(value));
+}
+
+function toMetadata(entries: readonly (readonly [string, string])[]): Metadata {
+  const metadata: Metadata = Object.create(null);
+  for (const [key, value] of entries) metadata[key] = value;
+  return metadata;
+}

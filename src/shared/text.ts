@@ -1,0 +1,71 @@
+import { containsCardNumber, type FieldKind } from './card-number.js';
+import type { ProblemCode } from './result.js';
+
+/** One checked value, or the one thing that is wrong with it. The message never repeats the value. */
+export type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: { readonly code: ProblemCode; readonly message?: string } };
+
+export interface TextRules {
+  /** In code points, after normalisation. */
+  readonly maxLength: number;
+  /** `text` when left out. */
+  readonly kind?: FieldKind;
+}
+
+/** A body has at most 256 KiB, so that only a caller within this process can send more than this. */
+const LONGEST_EXAMINED = 262_144;
+
+/** A composed character stands for at most four code points of two UTF-16 units each. */
+const UNITS_PER_COMPOSED_CHARACTER = 8;
+
+/**
+ * Control characters, lone surrogates and bidirectional controls. PostgreSQL refuses NUL with an error and stores
+ * a lone surrogate as another character; a bidirectional control makes a text read unlike what it is.
+ */
+const UNSTORABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * The one gate for every string that is stored: gives it without white space at its ends and in NFC.
+ * Blank text is accepted as `''`; whether something is required is the caller's question.
+ * Refuses CARD_NUMBER_REFUSED before INVALID (a character that is never stored) before TOO_LONG.
+ */
+export function checkText(raw: string, rules: TextRules): Checked<string> {
+  if (raw.length > LONGEST_EXAMINED) return tooLong(rules.maxLength);
+  if (containsCardNumber(raw, rules.kind)) return refuse('CARD_NUMBER_REFUSED');
+  const trimmed = raw.trim();
+  if (!isStorableText(trimmed)) return refuse('INVALID', 'Contains a character that is not allowed.');
+  // Asked before normalising, which takes time quadratic in the length of a run of marks.
+  if (trimmed.length > rules.maxLength * UNITS_PER_COMPOSED_CHARACTER) return tooLong(rules.maxLength);
+  const value = trimmed.normalize('NFC');
+  return isLongerThan(value, rules.maxLength) ? tooLong(rules.maxLength) : accept(value);
+}
+
+/**
+ * Whether a string can be handed to the database at all: for ids, tokens and keys that are only looked up,
+ * and that nobody trims or normalises. Says nothing about card numbers.
+ */
+export function isStorableText(text: string): boolean {
+  return !UNSTORABLE.test(text);
+}
+
+/** Whether the text has more code points than that; counts no further than it must. */
+export function isLongerThan(text: string, codePoints: number): boolean {
+  if (text.length <= codePoints) return false;
+  if (text.length > codePoints * 2) return true;
+  let count = 0;
+  for (const _ of text) count++;
+  return count > codePoints;
+}
+
+export function accept<Value>(value: Value): Checked<Value> {
+  return { ok: true, value };
+}
+
+export function refuse(code: ProblemCode, message?: string): Checked<never> {
+  return { ok: false, problem: message === undefined ? { code } : { code, message } };
+}
+
+function tooLong(maxLength: number): Checked<never> {
+  return refuse('TOO_LONG', `Longer than ${maxLength} characters.`);
+}
