@@ -1,12 +1,10 @@
 // Writes src/generated: the Prisma client and the resolver types. Runs in `npm ci`, offline.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.url);
 rmSync('src/generated', { recursive: true, force: true });
-run(require.resolve('prisma/build/index.js'), ['generate']);
-run(require.resolve('@graphql-codegen/cli/cjs/bin.js'), ['--config', 'codegen.yml']);
+run('node_modules/prisma/build/index.js', ['generate']);
+run('node_modules/@graphql-codegen/cli/esm/bin.js', ['--config', 'codegen.yml']);
 
 function run(script, args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {

@@ -28,14 +28,25 @@ const actions = {
 export type Action = keyof typeof actions;
 
 /**
+ * The caller's merchant, whatever the caller may do for it.
+ *
+ * @throws Unauthenticated without a good key.
+ */
+export function merchantOf({ merchant }: Pick<Operation, 'merchant'>): MerchantScope {
+  if (merchant === null) throw new Unauthenticated();
+  return merchant;
+}
+
+/**
  * The merchant on whose behalf the caller may do this. A use case has no other way to a merchant, so it cannot
  * forget to ask.
  *
  * @throws Unauthenticated without a good key, Forbidden when the key lacks a scope.
  */
 export function authorise(op: Operation, action: Action): MerchantScope {
-  const { actor, merchant } = op;
-  if (actor.kind === 'anonymous' || merchant === null) throw new Unauthenticated();
+  const { actor } = op;
+  const merchant = merchantOf(op);
+  if (actor.kind === 'anonymous') throw new Unauthenticated();
   if (!actions[action].every((scope) => actor.scopes.has(scope))) throw new Forbidden();
   return merchant;
 }

@@ -1,9 +1,20 @@
 import type { Customer } from '../customers/customer.js';
-import { customerSelection, readCustomer } from '../customers/customer.repository.js';
+import { customerPart } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
-import { bytesOf, type Part, type Row, readParts, selectList, type Wants, wants } from '../db/wants.js';
+import {
+  bytesOf,
+  mergeWants,
+  type Part,
+  type Row,
+  readParts,
+  selectList,
+  type Wants,
+  wantPart,
+  wants,
+} from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { Place } from '../sealing/merchant-vault.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { AddressId, CustomerId } from '../shared/id.js';
 import type { Address, AddressDraft, AddressLines } from './address.js';
@@ -17,11 +28,6 @@ const columns = {
   created_at: sql`a.created_at`,
   updated_at: sql`a.updated_at`,
 };
-
-/** Wants an address whole, without its customer. */
-export function wholeAddress(): Wants {
-  return wants(...Object.keys(columns));
-}
 
 interface AddressRow {
   readonly id: AddressId;
@@ -59,4 +65,69 @@ export function readAddress(
   } as Address;
   readParts({ row, wanted, merchant }, address, parts);
   return { ...address, customer: customer ?? (parts.get('customer') as Customer | undefined) ?? null };
+}
+
+/** Every address of the customer `c`, the default first, then oldest first. */
+export function addressesOfCustomer(wanted: Wants): Part {
+  return {
+    wants: wanted,
+    column: () => sql`(
+      select coalesce(json_agg(r), '[]'::json) from (
+        select ${addressSelection(wanted)} from addresses a
+        where a.merchant_id = c.merchant_id and a.customer_id = c.id
+        order by a.id is not distinct from c.default_address_id desc, a.created_at, a.id
+      ) r
+    )`,
+    read: (merchant, json, parent) =>
+      (json as Row[]).map((row) => readAddress(merchant, row, wanted, parent as Customer)),
+    ofNew: (addresses) => addresses,
+  };
+}
+
+/** The default address of the customer `c`, or null. */
+export function defaultAddressOfCustomer(wanted: Wants): Part {
+  return {
+    wants: wanted,
+    column: () => sql`(
+      select row_to_json(r) from (
+        select ${addressSelection(wanted)} from addresses a
+        where a.merchant_id = c.merchant_id and a.id = c.default_address_id
+      ) r
+    )`,
+    read: (merchant, json, parent) => json && readAddress(merchant, json as Row, wanted, parent as Customer),
+    ofNew: (addresses) => (addresses as readonly Address[]).find(({ isDefault }) => isDefault) ?? null,
+  };
+}
+
+/** An address whole, with its customer as the answer to its change wants it. */
+export async function findAddressToChange(
+  db: Queries,
+  merchant: MerchantScope,
+  id: AddressId,
+  wanted: Wants,
+): Promise<(Address & { readonly customer: Customer }) | null> {
+  const ofCustomer = wants('id', 'version');
+  mergeWants(ofCustomer, wanted);
+  const ofAddress = wants(...Object.keys(columns));
+  wantPart(ofAddress, 'customer', customerPart(ofCustomer));
+  const [row] = await db.read<Row>(sql`/* addresses.find */
+    select row_to_json(r) as row from (
+      select ${addressSelection(ofAddress)}
+      from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
+      where a.merchant_id = ${merchant.id} and a.id = ${id}
+    ) r`);
+  return row ? (readAddress(merchant, row, ofAddress) as Address & { readonly customer: Customer }) : null;
+}
+
+/** Seals the lines of a customer's address. */
+export function sealAddress(
+  { vault }: MerchantScope,
+  customerId: CustomerId,
+  { id, lines }: Pick<AddressDraft, 'id' | 'lines'>,
+): Buffer {
+  return vault.seal(placeOf(customerId, id), lines);
+}
+
+function placeOf(customerId: CustomerId, id: AddressId): Place {
+  return { table: 'addresses', rowId: id, customerId };
 }

@@ -80,7 +80,11 @@ export function readAddressDrafts(
 }
 
 /** The address that a draft becomes. */
-export function toAddress({ id, lines, isDefault }: AddressDraft, customer: Customer, createdAt: Date): Address {
+export function toAddress(
+  { id, lines, isDefault }: AddressDraft,
+  customer: Customer,
+  createdAt: Date,
+): Address {
   return {
     __typename: 'Address',
     id,
@@ -101,4 +105,30 @@ export function inOrder(addresses: readonly Address[]): Address[] {
       a.createdAt.getTime() - b.createdAt.getTime() ||
       (a.id < b.id ? -1 : 1),
   );
+}
+
+/** Reads a change of an address: what is left out stays, null clears. */
+export function readAddressChange(
+  reader: InputReader,
+  at: Path,
+  input: AddressLinesInput,
+  current: AddressLines,
+): AddressLines {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  return readAddressLines(reader, at, { ...current, ...Object.fromEntries(given) });
+}
+
+/** The customer with this address in the place of what it was, wherever it was read along. */
+export function withAddress(customer: Customer, address: Address): Customer {
+  const parts = new Map(customer.parts);
+  const replace = (other: Address) => {
+    if (other.id === address.id) return address;
+    return address.isDefault && other.isDefault ? { ...other, isDefault: false } : other;
+  };
+  const all = parts.get('addresses') as readonly Address[] | undefined;
+  if (all) parts.set('addresses', inOrder(all.map(replace)));
+  const former = parts.get('defaultAddress') as Address | null | undefined;
+  if (address.isDefault) parts.set('defaultAddress', address);
+  else if (former?.id === address.id) parts.set('defaultAddress', null);
+  return { ...customer, parts };
 }

@@ -1,5 +1,11 @@
 import { authorise } from '../access/authorise.js';
-import { type AddressDraft, type AddressInput, inOrder, readAddressDrafts, toAddress } from '../addresses/address.js';
+import {
+  type AddressDraft,
+  type AddressInput,
+  inOrder,
+  readAddressDrafts,
+  toAddress,
+} from '../addresses/address.js';
 import { sealAddress } from '../addresses/address.repository.js';
 import { UniqueViolation } from '../db/errors.js';
 import type { Wants } from '../db/wants.js';
@@ -42,7 +48,11 @@ export async function createCustomer(
 }
 
 /** Reads the input of a new customer, its addresses included. */
-export function readCustomerDraft(op: Operation, input: CreateCustomerInput, at: Path): Result<CustomerDraft> {
+export function readCustomerDraft(
+  op: Operation,
+  input: CreateCustomerInput,
+  at: Path,
+): Result<CustomerDraft> {
   const reader = new InputReader();
   const profile = readProfile(reader, at, input);
   const addresses = readAddressDrafts(reader, [...at, 'addresses'], input.addresses ?? [], op.ids);
@@ -70,11 +80,16 @@ export async function insertDraft(
   };
   const addresses = drafts.map((draft) => toAddress(draft, customer, createdAt));
   try {
-    await insertCustomer(op.db, merchant, { ...customer, profile }, {
-      ids: drafts.map(({ id }) => id),
-      blobs: drafts.map((draft) => sealAddress(merchant, customer.id, draft)),
-      defaultId: drafts.find(({ isDefault }) => isDefault)?.id ?? null,
-    });
+    await insertCustomer(
+      op.db,
+      merchant,
+      { ...customer, profile },
+      {
+        ids: drafts.map(({ id }) => id),
+        blobs: drafts.map((draft) => sealAddress(merchant, customer.id, draft)),
+        defaultId: drafts.find(({ isDefault }) => isDefault)?.id ?? null,
+      },
+    );
   } catch (error) {
     if (error instanceof UniqueViolation && error.constraint === REFERENCE_CONSTRAINT) return null;
     throw error;

@@ -1,6 +1,6 @@
 import type { Queries } from '../db/queries.js';
 import { allOf, raw, type Sql, sql } from '../db/sql.js';
-import { bytesOf, type Row, readParts, selectList, type Wants, wants } from '../db/wants.js';
+import { bytesOf, type Part, type Row, readParts, selectList, type Wants, wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
@@ -58,6 +58,16 @@ export function readCustomer(merchant: MerchantScope, row: Row, wanted: Wants): 
   } as Customer;
   readParts({ row, wanted, merchant }, customer, parts);
   return customer;
+}
+
+/** The customer `c` of a row that is joined with it, for what leads back to its customer. */
+export function customerPart(wanted: Wants): Part {
+  return {
+    wants: wanted,
+    column: () => sql`(select row_to_json(r) from (select ${customerSelection(wanted)}) r)`,
+    read: (merchant, json) => readCustomer(merchant, json as Row, wanted),
+    ofNew: (_addresses, customer) => customer,
+  };
 }
 
 interface CustomerRow {

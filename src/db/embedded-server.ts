@@ -31,7 +31,9 @@ export async function findServer(cluster: Cluster): Promise<Server | null> {
   if (noted === null) return null;
   if (noted.pid > 0 && (await isServerOn(noted.pid, directory))) return noted;
   // What a dead server's children may still be doing is watched by PostgreSQL itself, through shared memory.
-  await rm(join(directory, 'postmaster.pid'), { force: true });
+  // Read again: a server that a killed process had just started may have put its own in the meantime.
+  const again = await parsePidFile(directory);
+  if (again?.pid === noted.pid) await rm(join(directory, 'postmaster.pid'), { force: true });
   return null;
 }
 
@@ -94,10 +96,9 @@ export async function startServer(cluster: Cluster, settings: Settings): Promise
  * opened by us and handed over, so that PostgreSQL's user needs no right to it.
  */
 function spawnServer(cluster: Cluster, args: readonly string[], log: number): ChildProcess {
-  const options = { ...childOptions(cluster.place.account), stdio: ['ignore', log, log] as const };
   const child = spawn(cluster.binaries.postgres, args, {
-    ...options,
-    stdio: [...options.stdio],
+    ...childOptions(cluster.place.account),
+    stdio: ['ignore', log, log],
     detached: true,
   });
   // Our process may end before it.

@@ -79,3 +79,10 @@ function tooMany(): never {
 export function bytesOf(json: string): Buffer {
   return Buffer.from(json.slice(2), 'hex');
 }
+
+/** Takes a part off what is wanted and gives what is wanted of it; undefined when it is not wanted. */
+export function takePart(from: Wants, key: string): Wants | undefined {
+  const part = from.parts.get(key);
+  from.parts.delete(key);
+  return part?.wants;
+}

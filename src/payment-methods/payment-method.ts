@@ -100,6 +100,9 @@ const MAX_NAME_LENGTH = 200;
 /** At most 50 characters. */
 export const checkLabel: TextCheck = textOf(50);
 
+/** A provider's token is an opaque string in the provider's own form. */
+export const checkProviderToken: TextCheck = textOf(255);
+
 export interface BillingDetailsInput {
   readonly name?: Given<string>;
   readonly email?: Given<string>;

@@ -1,4 +1,3 @@
-/** The shortest and the longest number that is looked for. */
 const SHORTEST = 13;
 const LONGEST = 19;
 
@@ -7,7 +6,7 @@ export type FieldKind = 'text' | 'phone';
 
 interface Issuer {
   readonly name: string;
-  /** Single prefixes and ranges of them, both ends included. */
+  /** Prefixes and ranges of them, both ends included. */
   readonly prefixes: string;
   readonly lengths: readonly number[];
   /** The lengths that count where a phone number is expected (E.164 allows 15 digits); left out, all of them. */
@@ -20,11 +19,11 @@ const FROM_14 = [14, 15, ...FROM_16];
 /**
  * Who issues cards under which first digits, and how long they are: ISO/IEC 7812 prefixes as listed in
  * Wikipedia's "Payment card number", compared with the table of the open-source package `credit-card-type`
- * (Visa's 18 digits are from there). JCB's former 15-digit ranges 1800 and 2131 are left out on purpose: they
- * are no longer issued, and 1800 is how times in microseconds begin in 2027.
+ * (Visa's 18 digits are from there). JCB's former ranges 1800 and 2131 are left out: times in microseconds begin
+ * with 1800 in 2027.
  */
 const ISSUERS: readonly Issuer[] = [
-  // A tenth of the 13-digit mobile numbers of Germany (49…) would fail in a phone field.
+  // Mobile numbers of Germany (49…) have up to 13 digits.
   { name: 'Visa', prefixes: '4', lengths: [13, 16, 18, 19], lengthsInPhone: [16, 18, 19] },
   { name: 'Mastercard', prefixes: '51-55 2221-2720', lengths: [16] },
   { name: 'American Express', prefixes: '34 37', lengths: [15] },
@@ -37,9 +36,7 @@ const ISSUERS: readonly Issuer[] = [
 ];
 
 /** For each of the 10,000 first four digits a bit set: bit n is set when numbers of n digits are issued. */
-type LengthsByPrefix = Uint32Array;
-
-function lengthsByPrefix(lengthsOf: (issuer: Issuer) => readonly number[]): LengthsByPrefix {
+function lengthsByPrefix(lengthsOf: (issuer: Issuer) => readonly number[]): Uint32Array {
   const table = new Uint32Array(10_000);
   for (const issuer of ISSUERS) {
     const bits = lengthsOf(issuer).reduce((set, length) => set | (1 << length), 0);
@@ -56,7 +53,6 @@ const IN_TEXT = lengthsByPrefix((issuer) => issuer.lengths);
 const IN_PHONE = lengthsByPrefix((issuer) => issuer.lengthsInPhone ?? issuer.lengths);
 
 const DECIMAL_DIGIT = /\p{Nd}/u;
-const OTHER_NUMBER = /\p{No}/u;
 /**
  * What people and programs put between digits: spaces, dashes, minus signs, dots, and all that has no width of
  * its own (control and format characters, marks). The long vowel mark is what a Japanese keyboard gives for a dash.
@@ -84,7 +80,7 @@ function classify(codePoint: number): number {
   if (DECIMAL_DIGIT.test(character)) return digitValue(codePoint);
   if (SEPARATOR.test(character)) return SEPARATES;
   // Superscript and circled digits are no decimal digits, but read like them.
-  const plain = OTHER_NUMBER.test(character) ? character.normalize('NFKC') : '';
+  const plain = character.normalize('NFKC');
   return /^[0-9]$/.test(plain) ? Number(plain) : BREAKS;
 }
 
@@ -106,7 +102,7 @@ const PLUS = 0x2b;
 interface Digits {
   readonly total: number;
   readonly values: Uint8Array;
-  /** One of the four above for each digit, and one for the end of the text. */
+  /** One of the above for each digit, and one for the end of the text. */
   readonly parted: Uint8Array;
   /** Whether the digits from `start` up to and without `end` pass the Luhn test. */
   readonly passLuhn: (start: number, end: number) => boolean;
@@ -136,7 +132,7 @@ export function containsCardNumber(text: string, kind: FieldKind = 'text'): bool
 }
 
 /** Whether a card number starts here and ends where a separator or no more digit follows. */
-function startsCardNumber(digits: Digits, start: number, table: LengthsByPrefix): boolean {
+function startsCardNumber(digits: Digits, start: number, table: Uint32Array): boolean {
   const lengths = table[prefixAt(digits, start)] ?? 0;
   if (lengths === 0) return false;
   for (let end = start + 1; end <= start + LONGEST; end++) {
@@ -148,8 +144,8 @@ function startsCardNumber(digits: Digits, start: number, table: LengthsByPrefix)
 }
 
 /**
- * Whether a card number is anywhere in these undivided digits. With nothing to mark its ends every second random
- * number of 20 digits would look like one, so that the lengths that are next to never issued do not count.
+ * Whether a card number is anywhere in these undivided digits. Nothing marks its ends, and the more lengths are
+ * tried, the more often any digits will do: those that are next to never issued do not count here.
  */
 function hidesCardNumber(digits: Digits, first: number, last: number): boolean {
   for (let start = first; start + SHORTEST <= last; start++) {
@@ -162,9 +158,10 @@ function hidesCardNumber(digits: Digits, first: number, last: number): boolean {
   return false;
 }
 
-function prefixAt({ values }: Digits, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = [values[at], values[at + 1], values[at + 2], values[at + 3]];
-  return a * 1000 + b * 100 + c * 10 + d;
+function prefixAt({ values }: Digits, start: number): number {
+  let prefix = 0;
+  for (let at = start; at < start + 4; at++) prefix = prefix * 10 + (values[at] ?? 0);
+  return prefix;
 }
 
 function digitsOf(text: string): Digits {

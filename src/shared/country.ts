@@ -1,4 +1,4 @@
-// Not the package's main file, which loads the names of the countries in 79 languages.
+// Not the package's main file, which loads the names of the countries in every language.
 import countries from 'i18n-iso-countries/index.js';
 
 /** The ISO 3166-1 alpha-3 code of an alpha-2 or alpha-3 code in any case; null when there is no such country. */

@@ -1,0 +1,42 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Database } from '../db/database.js';
+import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
+import { checkValueOf } from '../sealing/key-wrapping.js';
+import { insertCheckValue, listCheckValues, listKeyEncryptionKeysInUse } from './access.repository.js';
+
+/** The key-encryption keys are not those of this database. Names ids only. */
+export class WrongKeys extends Error {
+  override readonly name = 'WrongKeys';
+}
+
+/**
+ * Makes sure that the server has the key-encryption keys of this database, and remembers new ones.
+ *
+ * @throws WrongKeys when a key is not the one that the database knows by its id, or one in use is missing.
+ */
+export async function checkKeyEncryptionKeys(
+  db: Database,
+  keys: KeyEncryptionKeys,
+  now: Date,
+): Promise<void> {
+  const [known, inUse] = await Promise.all([listCheckValues(db), listKeyEncryptionKeysInUse(db)]);
+  for (const id of inUse) {
+    if (!keys.ids.includes(id))
+      throw new WrongKeys(`The key-encryption key "${id}" is in use and is missing.`);
+  }
+  for (const id of keys.ids) {
+    const checkValue = checkValueOf(keys.keyOf(id));
+    const expected = known.get(id);
+    if (expected && !timingSafeEqual(checkValue, expected)) {
+      throw new WrongKeys(
+        `The key-encryption key "${id}" is not the one that this database was sealed with.`,
+      );
+    }
+    if (!expected) await insertCheckValue(db, { id, checkValue: Buffer.from(checkValue) }, now);
+  }
+}
+
+/** Whether the database has never been sealed with any key. */
+export async function isUnsealed(db: Database): Promise<boolean> {
+  return (await listCheckValues(db)).size === 0;
+}

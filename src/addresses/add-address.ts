@@ -1,0 +1,64 @@
+import { authorise } from '../access/authorise.js';
+import type { Customer } from '../customers/customer.js';
+import { outcomeOf } from '../customers/customer-change.repository.js';
+import type { Wants } from '../db/wants.js';
+import type { Operation } from '../operation.js';
+import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import { type AddressId, type CustomerId, parseId } from '../shared/id.js';
+import { type Given, InputReader } from '../shared/input-reader.js';
+import { fail, type Problem, type Result, succeed } from '../shared/result.js';
+import { type Address, type AddressInput, MAX_ADDRESSES, readAddressLines, toAddress } from './address.js';
+import { insertAddress } from './address-change.repository.js';
+
+export interface AddAddressInput {
+  readonly customerId: string;
+  readonly address: AddressInput;
+  readonly expectedVersion?: Given<number>;
+}
+
+/** What a change of an address gives: both as they are afterwards. */
+export interface ChangedAddress {
+  readonly address: Address;
+  readonly customer: Customer;
+}
+
+const tooMany: Problem = {
+  code: 'TOO_LONG',
+  field: ['input', 'address'],
+  message: `The customer has ${MAX_ADDRESSES} addresses already.`,
+};
+
+/**
+ * Adds an address to a customer. The first is the default unless it says that it is not.
+ *
+ * Fails with every problem of the input, or NOT_FOUND, VERSION_CONFLICT, TOO_LONG when there are 50 already.
+ */
+export async function addAddress(
+  op: Operation,
+  input: AddAddressInput,
+  wanted: Wants,
+): Promise<Result<ChangedAddress>> {
+  const merchant = authorise(op, 'customers.write');
+  const reader = new InputReader();
+  const read = reader.result(readAddressLines(reader, ['input', 'address'], input.address));
+  if (!read.ok) return read;
+  const customerId = parseId<CustomerId>(input.customerId);
+  const draft = {
+    id: op.ids.next<AddressId>(),
+    lines: read.value,
+    isDefault: input.address.isDefault ?? null,
+  };
+  const expectedVersion = input.expectedVersion ?? null;
+  return untilNotOutrun<Result<ChangedAddress>>(async () => {
+    const at = op.now();
+    const row =
+      customerId &&
+      (await insertAddress(op.db, merchant, customerId, draft, { wanted, expectedVersion, at }));
+    if (!row) return fail({ code: 'NOT_FOUND', field: ['input', 'customerId'] });
+    const full = row.addresses >= MAX_ADDRESSES && tooMany;
+    const outcome = outcomeOf(row, { merchant, wanted, expectedVersion }, [full]);
+    if (outcome === outrun || !outcome.ok) return outcome;
+    const customer = outcome.value;
+    return succeed({ customer, address: toAddress({ ...draft, isDefault: row.is_default }, customer, at) });
+  });
+}

@@ -1,0 +1,124 @@
+import { type ChangeRow, changeOutcome, changingCustomer } from '../customers/customer-change.repository.js';
+import type { Queries } from '../db/queries.js';
+import { empty, type Sql, sql } from '../db/sql.js';
+import type { Wants } from '../db/wants.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { AddressId, CustomerId } from '../shared/id.js';
+import { type Address, type AddressDraft, type AddressLines, MAX_ADDRESSES } from './address.js';
+import { sealAddress } from './address.repository.js';
+
+/** What every change of an address is told: `wanted` of the customer, and the version that it must be at. */
+export interface AddressChange {
+  readonly wanted: Wants;
+  /** Null: at any version. */
+  readonly expectedVersion: number | null;
+  readonly at: Date;
+}
+
+/** Adds an address, and makes it the default if it says so or, when it does not say, if it is the first. */
+export async function insertAddress(
+  db: Queries,
+  merchant: MerchantScope,
+  customerId: CustomerId,
+  draft: Omit<AddressDraft, 'isDefault'> & { readonly isDefault: boolean | null },
+  { wanted, ...change }: AddressChange,
+): Promise<(ChangeRow & { readonly addresses: number; readonly is_default: boolean }) | null> {
+  const { id, isDefault } = draft;
+  const [row] = await db.write<
+    ChangeRow & { addresses: number; is_default: boolean }
+  >(sql`/* addresses.insert */
+    ${changingCustomer({
+      ...change,
+      merchant,
+      join: empty,
+      where: sql`c.id = ${customerId}`,
+      look: sql`, (
+        select count(*)::integer from addresses a where a.merchant_id = c.merchant_id and a.customer_id = c.id
+      ) as addresses`,
+      set: sql`, default_address_id = case
+        when coalesce(${isDefault}::boolean, before.addresses = 0) then ${id} else c.default_address_id
+      end`,
+      when: sql`before.addresses < ${MAX_ADDRESSES}`,
+    })},
+    address as (
+      insert into addresses (merchant_id, customer_id, id, sealed, created_at, updated_at)
+      select merchant_id, id, ${id}, ${sealAddress(merchant, customerId, draft)}, ${change.at}, ${change.at}
+      from customer
+    )
+    select row_to_json(r) as row from (
+      select ${changeOutcome(wanted)}, before.addresses,
+        exists (select from customer c where c.default_address_id = ${id}) as is_default
+      from before
+    ) r`);
+  return row ?? null;
+}
+
+/** What becomes of an address; what is undefined stays as it is. */
+export interface AddressUpdate {
+  readonly lines: AddressLines | undefined;
+  /** The customer's default address afterwards. */
+  readonly defaultId: AddressId | null | undefined;
+}
+
+/** Changes an address if its customer is still at `version`; false when it is not, and when the address is gone. */
+export async function updateAddress(
+  db: Queries,
+  merchant: MerchantScope,
+  { id, customerId }: Pick<Address, 'id' | 'customerId'>,
+  { lines, defaultId }: AddressUpdate,
+  { version, at }: { readonly version: number; readonly at: Date },
+): Promise<boolean> {
+  const address = lines && sealAddress(merchant, customerId, { id, lines });
+  const rows = await db.write(sql`/* addresses.update */
+    ${changingCustomer({
+      merchant,
+      join: empty,
+      where: sql`c.id = ${customerId}`,
+      look: empty,
+      set: defaultId === undefined ? empty : sql`, default_address_id = ${defaultId}`,
+      when: sql`true`,
+      expectedVersion: version,
+      at,
+    })}
+    ${
+      address
+        ? sql`, address as (
+      update addresses a set sealed = ${address}, updated_at = ${at}
+      from customer c where a.merchant_id = c.merchant_id and a.id = ${id}
+    )`
+        : empty
+    }
+    select 1 as row from customer`);
+  return rows.length > 0;
+}
+
+/** Removes an address; where it was the default, the customer has none afterwards. Null: there is none. */
+export async function deleteAddress(
+  db: Queries,
+  merchant: MerchantScope,
+  id: AddressId,
+  { wanted, ...change }: AddressChange,
+): Promise<ChangeRow | null> {
+  const [row] = await db.write<ChangeRow>(sql`/* addresses.delete */
+    ${changingCustomer({
+      ...change,
+      merchant,
+      ...ownerOf(id),
+      look: empty,
+      set: sql`, default_address_id = nullif(c.default_address_id, ${id})`,
+      when: sql`true`,
+    })},
+    address as (
+      delete from addresses a using customer c where a.merchant_id = c.merchant_id and a.id = ${id}
+    )
+    select row_to_json(r) as row from (select ${changeOutcome(wanted)} from before) r`);
+  return row ?? null;
+}
+
+/** The customer of an address, as the part of a statement. */
+function ownerOf(id: AddressId): { join: Sql; where: Sql } {
+  return {
+    join: sql`join addresses a on a.merchant_id = c.merchant_id and a.customer_id = c.id`,
+    where: sql`a.id = ${id}`,
+  };
+}

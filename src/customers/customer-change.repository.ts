@@ -1,0 +1,85 @@
+import { type Sql, sql } from '../db/sql.js';
+import type { Row, Wants } from '../db/wants.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { outrun } from '../shared/attempts.js';
+import { fail, type Problem, type Result, succeed } from '../shared/result.js';
+import type { Customer } from './customer.js';
+import { customerSelection, readCustomer } from './customer.repository.js';
+
+/** A change of what belongs to a customer, as one statement that changes the customer's row too. */
+export interface CustomerChange {
+  readonly merchant: MerchantScope;
+  /** Tables beside `customers c` that say whose change it is, for example `join addresses a on …`; may be empty. */
+  readonly join: Sql;
+  /** Which customer: a condition over `c` and what was joined. */
+  readonly where: Sql;
+  /** Further columns of `before`, each beginning with a comma; may be empty. */
+  readonly look: Sql;
+  /** Further columns that change, each beginning with a comma; over `c` and `before`. */
+  readonly set: Sql;
+  /** Changes nothing unless this is true, over `c` and `before`. */
+  readonly when: Sql;
+  readonly expectedVersion: number | null;
+  readonly at: Date;
+}
+
+/**
+ * The beginning of a statement: `before` is the customer as the statement sees it, `customer` the same row after
+ * the change, and empty when nothing was changed. What else changes hangs on `customer`, so all of it happens or
+ * none. A change that committed in between makes `customer` empty too, because the version is not the same then.
+ */
+export function changingCustomer(change: CustomerChange): Sql {
+  const { merchant, join, where, look, set, when, expectedVersion, at } = change;
+  return sql`with before as (
+      select c.id, c.version, c.default_address_id, c.default_payment_method_id${look}
+      from customers c ${join}
+      where c.merchant_id = ${merchant.id} and ${where}
+    ),
+    customer as (
+      update customers c set version = c.version + 1, updated_at = ${at}${set}
+      from before
+      where c.merchant_id = ${merchant.id} and c.id = before.id and c.version = before.version
+        and c.version = coalesce(${expectedVersion}::integer, c.version)
+        and ${when}
+      returning c.*
+    )`;
+}
+
+/** The columns that every such statement gives: the version before, and the customer after when it changed. */
+export function changeOutcome(wanted: Wants): Sql {
+  return sql`before.version, (
+      select row_to_json(r) from (select ${customerSelection(ownColumns(wanted))} from customer c) r
+    ) as customer`;
+}
+
+/** A row of `changeOutcome`. */
+export interface ChangeRow {
+  readonly version: number;
+  readonly customer: Row | null;
+}
+
+/**
+ * What became of a change: the customer, or why not. `refusals` are the reasons that the statement itself looked
+ * at, in the order in which they count; a change that none of them explains was outrun.
+ */
+export function outcomeOf(
+  row: ChangeRow,
+  {
+    merchant,
+    wanted,
+    expectedVersion,
+  }: { merchant: MerchantScope; wanted: Wants; expectedVersion: number | null },
+  refusals: readonly (Problem | false)[] = [],
+): Result<Customer> | typeof outrun {
+  if (row.customer) return succeed(readCustomer(merchant, row.customer, ownColumns(wanted)));
+  if (expectedVersion !== null && expectedVersion !== row.version) return fail(versionConflict);
+  const refusal = refusals.find((problem) => problem !== false);
+  return refusal ? fail(refusal) : outrun;
+}
+
+export const versionConflict: Problem = { code: 'VERSION_CONFLICT', field: ['input', 'expectedVersion'] };
+
+/** Without what lies below the customer: a statement that changes it sees the lists as they were before. */
+function ownColumns(wanted: Wants): Wants {
+  return { columns: wanted.columns, parts: new Map() };
+}

@@ -1,0 +1,104 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Resolvers } from '../generated/graphql.js';
+import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
+import type { Context } from '../graphql/context.js';
+import { selects } from '../graphql/look-ahead.js';
+import { toPayload } from '../graphql/payload.js';
+import { Contention } from '../shared/attempts.js';
+import type { CustomerId } from '../shared/id.js';
+import { createCustomer } from './create-customer.js';
+import { type Customer, profileOf } from './customer.js';
+import type { CustomerOrder } from './customer.repository.js';
+import { deleteCustomer } from './delete-customer.js';
+import { findCustomer, findCustomerByReference, findCustomerByToken } from './find-customer.js';
+import { countCustomers, listCustomers } from './list-customers.js';
+import { updateCustomer } from './update-customer.js';
+import { upsertCustomer } from './upsert-customer.js';
+
+const newestFirst: CustomerOrder = { field: 'CREATED_AT', direction: 'DESC' };
+
+export const customerResolvers: Resolvers = {
+  Query: {
+    customer: (_, { id }, op, info) => findCustomer(op, id, op.lookAhead.wants('Customer', info, op)),
+    customerByToken: (_, { token }, op, info) =>
+      findCustomerByToken(op, token, op.lookAhead.wants('Customer', info, op)),
+    customerByReference: (_, { reference }, op, info) =>
+      findCustomerByReference(op, reference, op.lookAhead.wants('Customer', info, op)),
+    customers: async (_, { filter, orderBy, ...args }, op, info) => {
+      const order = orderBy ?? newestFirst;
+      const list = listOrder(order);
+      const input = {
+        filter: filter ?? {},
+        conditions: op.lookAhead.conditions(filter ?? {}, op),
+        order,
+        page: toPageRequest(args, list.name, op),
+      };
+      const wanted = op.lookAhead.wants('Customer', info, op, [['nodes'], ['edges', 'node']]);
+      const [page, total] = await Promise.all([
+        listCustomers(op, input, wanted),
+        selects(info, ['totalCount']) ? countCustomers(op, input) : null,
+      ]);
+      return toConnection(page, list, op, total);
+    },
+  },
+  Mutation: {
+    createCustomer: async (_, { input }, op, info) =>
+      toPayload(await createCustomer(op, input, wantedOfPayload(op, info)), (customer) => ({ customer })),
+    upsertCustomer: async (_, { input }, op, info) => ({
+      created: false,
+      ...toPayload(await upsertCustomer(op, input, wantedOfPayload(op, info)), (upserted) => upserted),
+    }),
+    updateCustomer: async (_, { input }, op, info) =>
+      toPayload(await updateCustomer(op, input, wantedOfPayload(op, info)), (customer) => ({ customer })),
+    deleteCustomer: async (_, { input }, op) =>
+      toPayload(await deleteCustomer(op, input), (deletedCustomerId) => ({ deletedCustomerId })),
+  },
+  Customer: {
+    name: (customer) => profileOf(customer).name,
+    email: (customer) => profileOf(customer).email,
+    phone: (customer) => profileOf(customer).phone,
+    reference: (customer) => profileOf(customer).reference,
+    metadata: (customer) => profileOf(customer).metadata,
+  },
+};
+
+/**
+ * The `customer` of a payload, an address or a payment method. One that was read together with all that the answer
+ * wants below it is given as it is; otherwise it is read again, as it is now.
+ */
+export async function customerOf(
+  { customer, customerId }: { readonly customer?: Customer | null; readonly customerId?: CustomerId },
+  _args: object,
+  op: Context,
+  info: GraphQLResolveInfo,
+): Promise<Customer | null> {
+  const id = customer?.id ?? customerId;
+  if (id === undefined) return null;
+  const wanted = op.lookAhead.wants('Customer', info, op);
+  const complete = customer && [...wanted.parts.keys()].every((key) => customer.parts.has(key));
+  return complete ? customer : findCustomer(op, id, wanted);
+}
+
+/** `customerOf` where the schema promises one: it may have been deleted since its address was changed. */
+export async function existingCustomerOf(
+  ...[parent, args, op, info]: Parameters<typeof customerOf>
+): Promise<Customer> {
+  const customer = await customerOf(parent, args, op, info);
+  if (!customer) throw new Contention();
+  return customer;
+}
+
+/** What a mutation's answer wants of its `customer`. */
+export function wantedOfPayload(op: Context, info: GraphQLResolveInfo) {
+  return op.lookAhead.wants('Customer', info, op, [['customer']]);
+}
+
+function listOrder({ field, direction }: CustomerOrder): ListOrder<Customer> {
+  return {
+    name: `customers ${field} ${direction}`,
+    positionOf: ({ id, createdAt, updatedAt }) => [
+      (field === 'CREATED_AT' ? createdAt : updatedAt).toISOString(),
+      id,
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+import { authorise } from '../access/authorise.js';
+import type { Wants } from '../db/wants.js';
+import type { Operation } from '../operation.js';
+import { emailForComparison } from '../shared/email.js';
+import type { Given } from '../shared/input-reader.js';
+import type { Page, PageRequest } from '../shared/page.js';
+import { phoneForComparison } from '../shared/phone.js';
+import { queryTerms } from '../shared/search-words.js';
+import type { Customer, MetadataPair } from './customer.js';
+import {
+  type CustomerListing,
+  type CustomerOrder,
+  countCustomers as countRows,
+  listCustomers as listRows,
+} from './customer.repository.js';
+import type { CustomerCondition, CustomerFilter, InstantRange } from './customer-filter.repository.js';
+import { comparableReference } from './find-customer.js';
+
+export interface CustomerFilterInput {
+  readonly search?: Given<string>;
+  readonly email?: Given<string>;
+  readonly phone?: Given<string>;
+  readonly reference?: Given<string>;
+  readonly metadata?: Given<readonly MetadataPair[]>;
+  readonly createdAt?: Given<InstantRange>;
+  readonly updatedAt?: Given<InstantRange>;
+  readonly hasDefaultPaymentMethod?: Given<boolean>;
+}
+
+/** What to list: `null` among the conditions is one that nothing meets. */
+export interface ListCustomersInput {
+  readonly filter: CustomerFilterInput;
+  readonly conditions: readonly (CustomerCondition | null)[];
+  readonly order: CustomerOrder;
+  readonly page: PageRequest;
+}
+
+const NOTHING: Page<Customer> = { items: [], hasNextPage: false, hasPreviousPage: false };
+
+/** A page of the merchant's customers. A filter value of the wrong form matches nothing. */
+export async function listCustomers(
+  op: Operation,
+  input: ListCustomersInput,
+  wanted: Wants,
+): Promise<Page<Customer>> {
+  const merchant = authorise(op, 'customers.read');
+  const filter = readFilter(input);
+  if (filter === null) return NOTHING;
+  const listing: CustomerListing = { filter, order: input.order, page: input.page };
+  return listRows(op.db, merchant, listing, wanted);
+}
+
+/** How many customers the filter lets through. */
+export async function countCustomers(op: Operation, input: ListCustomersInput): Promise<number> {
+  const merchant = authorise(op, 'customers.read');
+  const filter = readFilter(input);
+  return filter === null ? 0 : countRows(op.db, merchant, filter);
+}
+
+/** The filter in comparable form; null when it matches nothing. */
+function readFilter({ filter, conditions }: ListCustomersInput): CustomerFilter | null {
+  const words = mapGiven(filter.search, queryTerms);
+  const email = mapGiven(filter.email, emailForComparison);
+  const phone = mapGiven(filter.phone, phoneForComparison);
+  const reference = mapGiven(filter.reference, comparableReference);
+  const others = conditions.filter((condition) => condition !== null);
+  if (words === null || email === null || phone === null || reference === null) return null;
+  if (others.length < conditions.length) return null;
+  return {
+    words: words ?? [],
+    metadata: (filter.metadata ?? []).map(({ key, value }) => ({
+      key: comparable(key),
+      value: comparable(value),
+    })),
+    email,
+    phone,
+    reference,
+    createdAt: filter.createdAt ?? undefined,
+    updatedAt: filter.updatedAt ?? undefined,
+    hasDefaultPaymentMethod: filter.hasDefaultPaymentMethod ?? undefined,
+    others,
+  };
+}
+
+/** As metadata is stored. */
+function comparable(text: string): string {
+  return text.trim().normalize('NFC');
+}
+
+function mapGiven<Value>(value: Given<string>, map: (value: string) => Value): Value | undefined {
+  return value === null || value === undefined ? undefined : map(value);
+}

@@ -1,0 +1,79 @@
+import { authorise } from '../access/authorise.js';
+import { UniqueViolation } from '../db/errors.js';
+import { mergeWants, type Wants } from '../db/wants.js';
+import type { Operation } from '../operation.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { openedValue } from '../sealing/sealed-value.js';
+import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import { type CustomerId, parseId } from '../shared/id.js';
+import { type Given, InputReader } from '../shared/input-reader.js';
+import { fail, type Result, succeed } from '../shared/result.js';
+import { type Customer, isSameProfile, type ProfileInput, profileOf, readProfileChange } from './customer.js';
+import {
+  findCustomer,
+  REFERENCE_CONSTRAINT,
+  updateCustomerProfile,
+  wholeCustomer,
+} from './customer.repository.js';
+import { versionConflict } from './customer-change.repository.js';
+
+export interface UpdateCustomerInput extends ProfileInput {
+  readonly id: string;
+  readonly expectedVersion?: Given<number>;
+}
+
+/**
+ * Changes a customer's profile: what is left out stays, null clears, metadata is merged key by key.
+ *
+ * Fails with every problem of the input, or NOT_FOUND, VERSION_CONFLICT, TAKEN. The same values change nothing.
+ */
+export async function updateCustomer(
+  op: Operation,
+  input: UpdateCustomerInput,
+  wanted: Wants,
+): Promise<Result<Customer>> {
+  const merchant = authorise(op, 'customers.write');
+  const id = parseId<CustomerId>(input.id);
+  return untilNotOutrun(async () => {
+    const customer = id && (await findCustomer(op.db, merchant, { id }, neededForChange(wanted)));
+    if (!customer) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
+    if ((input.expectedVersion ?? customer.version) !== customer.version) return fail(versionConflict);
+    return changeProfile(op, merchant, customer, input);
+  });
+}
+
+/**
+ * What is read of a customer that is to be changed: all of its row, and what the answer wants below it, which is
+ * still true after the change because the change is written only if the version is still the same.
+ */
+export function neededForChange(wanted: Wants): Wants {
+  const needed = wholeCustomer();
+  mergeWants(needed, wanted);
+  return needed;
+}
+
+/** Writes the change of a profile on top of a customer that has just been read. */
+export async function changeProfile(
+  op: Operation,
+  merchant: MerchantScope,
+  customer: Customer,
+  input: ProfileInput,
+): Promise<Result<Customer> | typeof outrun> {
+  const reader = new InputReader();
+  const current = profileOf(customer);
+  const read = reader.result(readProfileChange(reader, ['input'], input, current));
+  if (!read.ok) return read;
+  const profile = read.value;
+  if (isSameProfile(profile, current)) return succeed(customer);
+  const updatedAt = op.now();
+  try {
+    const done = await updateCustomerProfile(op.db, merchant, customer, { profile, updatedAt });
+    if (!done) return outrun;
+  } catch (error) {
+    if (error instanceof UniqueViolation && error.constraint === REFERENCE_CONSTRAINT) {
+      return fail({ code: 'TAKEN', field: ['input', 'reference'] });
+    }
+    throw error;
+  }
+  return succeed({ ...customer, profile: openedValue(profile), version: customer.version + 1, updatedAt });
+}

@@ -1,0 +1,51 @@
+import { authorise } from '../access/authorise.js';
+import type { Wants } from '../db/wants.js';
+import type { Operation } from '../operation.js';
+import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import type { Given } from '../shared/input-reader.js';
+import { fail, type Result, succeed } from '../shared/result.js';
+import { type CreateCustomerInput, insertDraft, readCustomerDraft } from './create-customer.js';
+import type { Customer } from './customer.js';
+import { findCustomer } from './customer.repository.js';
+import { versionConflict } from './customer-change.repository.js';
+import { changeProfile, neededForChange } from './update-customer.js';
+
+export interface UpsertCustomerInput extends CreateCustomerInput {
+  readonly reference: string;
+  readonly expectedVersion?: Given<number>;
+}
+
+export interface UpsertedCustomer {
+  readonly customer: Customer;
+  readonly created: boolean;
+}
+
+/**
+ * Creates the customer that has this reference, or changes it as `updateCustomer` would; its addresses are used
+ * only when it is created. However many calls race, one of them creates the customer.
+ *
+ * Fails with every problem of the input; with VERSION_CONFLICT when the customer exists at another version.
+ */
+export async function upsertCustomer(
+  op: Operation,
+  input: UpsertCustomerInput,
+  wanted: Wants,
+): Promise<Result<UpsertedCustomer>> {
+  const merchant = authorise(op, 'customers.write');
+  const draft = readCustomerDraft(op, input, ['input']);
+  if (!draft.ok) return draft;
+  const { reference } = draft.value.profile;
+  if (reference === null) return fail({ code: 'REQUIRED', field: ['input', 'reference'] });
+  return untilNotOutrun<Result<UpsertedCustomer>>(async () => {
+    const existing = await findCustomer(op.db, merchant, { reference }, neededForChange(wanted));
+    if (existing === null) {
+      const customer = await insertDraft(op, merchant, draft.value, wanted);
+      // Somebody else created it in the meantime: now there is one to change.
+      return customer ? succeed({ customer, created: true }) : outrun;
+    }
+    if ((input.expectedVersion ?? existing.version) !== existing.version) return fail(versionConflict);
+    const changed = await changeProfile(op, merchant, existing, input);
+    if (changed === outrun || !changed.ok) return changed;
+    return succeed({ customer: changed.value, created: false });
+  });
+}

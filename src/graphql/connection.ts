@@ -1,0 +1,111 @@
+import { merchantOf } from '../access/authorise.js';
+import type { Operation } from '../operation.js';
+import type { MerchantVault } from '../sealing/merchant-vault.js';
+import type { Page, PageRequest, Position } from '../shared/page.js';
+import { badUserInput } from './errors.js';
+
+/** The arguments of a Relay connection. */
+export interface ConnectionArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** A list in one of its orders: cursors carry the name, so that one of another order is refused. */
+export interface ListOrder<Item> {
+  readonly name: string;
+  positionOf(item: Item): Position;
+}
+
+export interface Connection<Item> {
+  readonly edges: { readonly node: Item; readonly cursor: string }[];
+  readonly nodes: Item[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly totalCount: number | null;
+}
+
+type Caller = Pick<Operation, 'merchant'>;
+
+const DEFAULT_PAGE = 20;
+const LARGEST_PAGE = 100;
+
+/**
+ * Reads the arguments of a connection.
+ * https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm
+ *
+ * @throws BAD_USER_INPUT for a page size outside 1 to 100, for both ends at once, and for a cursor that was
+ *   changed, comes from another merchant, or belongs to another order.
+ */
+export function toPageRequest(args: ConnectionArguments, orderName: string, op: Caller): PageRequest {
+  const { vault } = merchantOf(op);
+  const { first = null, after = null, last = null, before = null } = args;
+  if (first !== null && last !== null) throw badUserInput('Give `first` or `last`, not both.');
+  const [size, sizeName] = last === null ? [first ?? DEFAULT_PAGE, 'first'] : [last, 'last'];
+  if (size < 1 || size > LARGEST_PAGE) throw badUserInput(`\`${sizeName}\` must be 1 to ${LARGEST_PAGE}.`);
+  if (after !== null && before !== null) throw badUserInput('Give `after` or `before`, not both.');
+  if (last === null && before !== null) throw badUserInput('`before` goes with `last`.');
+  if (last !== null && after !== null) throw badUserInput('`after` goes with `first`.');
+  return {
+    limit: size,
+    direction: last === null ? 'forward' : 'backward',
+    from: openCursor(last === null ? after : before, last === null ? 'after' : 'before', orderName, vault),
+  };
+}
+
+/** Makes a connection of a page. Cursors are made when they are asked for: each costs a keyed hash. */
+export function toConnection<Item>(
+  page: Page<Item>,
+  order: ListOrder<Item>,
+  op: Caller,
+  totalCount: Connection<Item>['totalCount'] = null,
+): Connection<Item> {
+  const { vault } = merchantOf(op);
+  const nodes = [...page.items];
+  const cursorOf = (item: Item) => vault.sealCursor(JSON.stringify([order.name, ...order.positionOf(item)]));
+  const cursorAt = (index: number) => {
+    const item = nodes.at(index);
+    return item === undefined ? null : cursorOf(item);
+  };
+  return {
+    nodes,
+    get edges() {
+      return nodes.map((node) => ({
+        node,
+        get cursor() {
+          return cursorOf(node);
+        },
+      }));
+    },
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      get startCursor() {
+        return cursorAt(0);
+      },
+      get endCursor() {
+        return cursorAt(-1);
+      },
+    },
+    totalCount,
+  };
+}
+
+function openCursor(
+  cursor: string | null,
+  name: string,
+  order: string,
+  vault: MerchantVault,
+): Position | null {
+  if (cursor === null) return null;
+  const payload = vault.openCursor(cursor);
+  // The tag vouches for the payload: it is one that `toConnection` made.
+  const [cursorOrder, ...position] = payload === null ? [] : (JSON.parse(payload) as [string, ...Position]);
+  if (cursorOrder !== order) throw badUserInput(`\`${name}\` is not a cursor of this list.`);
+  return position as unknown as Position;
+}

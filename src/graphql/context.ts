@@ -1,0 +1,15 @@
+import type { Operation } from '../operation.js';
+import type { LookAhead } from './look-ahead.js';
+
+/** What resolvers get beside their arguments: the operation for use cases, and the look-ahead for themselves. */
+export interface Context extends Operation {
+  readonly lookAhead: LookAhead;
+  readonly trace: Trace;
+}
+
+/** What the log is told of a request beside its status and duration; filled in on the way. */
+export interface Trace {
+  /** SHA-256 of the document. */
+  operationHash?: string;
+  rootFields?: readonly string[] | undefined;
+}

@@ -1,0 +1,103 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
+import { Forbidden, Unauthenticated } from '../access/authorise.js';
+import { DatabaseError, type DatabaseFailure } from '../db/errors.js';
+import { Contention } from '../shared/attempts.js';
+import { ProviderUnavailable } from '../tokenization/provider.js';
+
+/** The codes of `extensions.code` that are about the request or about us. */
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'QUERY_TOO_COMPLEX'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'DATABASE_UNAVAILABLE'
+  | 'PROVIDER_UNAVAILABLE'
+  | 'OVERLOADED'
+  | 'STORAGE_FULL'
+  | 'TIMEOUT'
+  | 'INTERNAL_SERVER_ERROR';
+
+/** An argument of a query at fault. The message names the argument and never its value. */
+export function badUserInput(message: string): GraphQLError {
+  return errorOf('BAD_USER_INPUT', message);
+}
+
+export function errorOf(code: ErrorCode, message: string, options: GraphQLErrorOptions = {}): GraphQLError {
+  return new GraphQLError(message, { ...options, extensions: { ...options.extensions, code } });
+}
+
+const failures: Readonly<Record<DatabaseFailure, readonly [ErrorCode, string]>> = {
+  unavailable: ['DATABASE_UNAVAILABLE', 'The database is not available. Try again.'],
+  overloaded: ['OVERLOADED', 'Too much is going on. Try again.'],
+  timeout: ['TIMEOUT', 'It took too long. Try again.'],
+  conflict: ['TIMEOUT', 'Other changes came in between for too long. Try again.'],
+  'storage-full': ['STORAGE_FULL', 'The storage is full.'],
+};
+
+/** What a client may be told of something that was thrown; null where that is nothing but "internal". */
+export function knownError(thrown: unknown): readonly [ErrorCode, string] | null {
+  if (thrown instanceof Unauthenticated) return ['UNAUTHENTICATED', 'A valid API key is required.'];
+  if (thrown instanceof Forbidden) return ['FORBIDDEN', 'The API key may not do this.'];
+  if (thrown instanceof DatabaseError) return failures[thrown.failure];
+  if (thrown instanceof Contention) return failures.conflict;
+  if (thrown instanceof ProviderUnavailable) {
+    return ['PROVIDER_UNAVAILABLE', 'The tokenization provider is not available. Try again.'];
+  }
+  return null;
+}
+
+/** The codes with which the whole answer is 503 when no root field has a value. */
+export const UNAVAILABLE: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'DATABASE_UNAVAILABLE',
+  'PROVIDER_UNAVAILABLE',
+  'OVERLOADED',
+  'STORAGE_FULL',
+  'TIMEOUT',
+]);
+
+const INTERNAL = 'Something went wrong on our side.';
+
+/** What the client is shown of an error: a message that repeats no value, where it happened, and a code. */
+export function toClientError(error: unknown): GraphQLFormattedError {
+  const thrown = unwrapResolverError(error);
+  const place = error instanceof GraphQLError ? placeOf(error) : {};
+  const known = knownError(thrown);
+  if (known) return { message: known[1], ...place, extensions: { code: known[0] } };
+  if (thrown instanceof GraphQLError) {
+    const { http: _, stacktrace: __, ...extensions } = thrown.extensions;
+    if (extensions['code']) return { message: withoutValues(thrown), ...place, extensions };
+  }
+  return { message: INTERNAL, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+/** Whether an error is one that nobody foresaw, so that its cause belongs into the log. */
+export function isUnforeseen(error: unknown): boolean {
+  return toClientError(error).extensions?.['code'] === 'INTERNAL_SERVER_ERROR';
+}
+
+function placeOf({ locations, path }: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+  return { ...(locations && { locations }), ...(path && { path }) };
+}
+
+// graphql-js puts the literal at fault into these messages of its validation.
+const valueMessages: readonly (readonly [RegExp, string])[] = [
+  [/^Expected value of type "([\w![\]]+)"/, 'A value of type `$1` is expected.'],
+  [/^(\w+) cannot represent/, 'A value is not of type `$1`.'],
+  [/^Value "[^"]*" does not exist in "(\w+)" enum/, 'A value is not one of `$1`.'],
+  [/^Enum "(\w+)" cannot represent/, 'A value is not one of `$1`.'],
+  [/^Field "[^"]*" is not defined by type "(\w+)"/, 'A field is not one of `$1`.'],
+  [/^Syntax Error/, 'The document has a syntax error.'],
+];
+
+function withoutValues({ message }: GraphQLError): string {
+  for (const [pattern, sentence] of valueMessages) {
+    const match = pattern.exec(message);
+    if (match) return sentence.replace('$1', match[1] ?? '');
+  }
+  return message;
+}

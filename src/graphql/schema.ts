@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema } from 'graphql';
+import { addressPlanners } from '../addresses/address.plan.js';
+import { addressResolvers } from '../addresses/address.resolvers.js';
+import { customerPlanners } from '../customers/customer.plan.js';
+import { customerResolvers } from '../customers/customer.resolvers.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { nodeResolvers } from '../nodes/node.resolvers.js';
+import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/payment-method.plan.js';
+import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
+import { sandboxResolvers } from '../tokenization/sandbox.resolvers.js';
+import { LookAhead } from './look-ahead.js';
+import { dateTimeScalar, metadataScalar } from './scalars.js';
+
+const SANDBOX = 'sandbox.graphql';
+
+/**
+ * The schema of `schema/*.graphql` with its resolvers.
+ *
+ * @param folder `schema`.
+ * @param sandbox whether the sandbox provider's part is in it.
+ */
+export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
+  const files = readdirSync(folder).filter(
+    (file) => file.endsWith('.graphql') && (sandbox || file !== SANDBOX),
+  );
+  const scalars: Resolvers = { DateTime: dateTimeScalar, Metadata: metadataScalar };
+  return makeExecutableSchema({
+    typeDefs: files.sort().map((file) => readFileSync(join(folder, file), 'utf8')),
+    resolvers: [
+      scalars,
+      nodeResolvers,
+      customerResolvers,
+      addressResolvers,
+      paymentMethodResolvers,
+      ...(sandbox ? [sandboxResolvers] : []),
+    ],
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+}
+
+/** What every field needs of the database, from all features. */
+export function createLookAhead(): LookAhead {
+  return new LookAhead([customerPlanners, addressPlanners, paymentMethodPlanners], paymentMethodFilters);
+}

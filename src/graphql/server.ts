@@ -1,0 +1,58 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Context } from './context.js';
+import { toClientError } from './errors.js';
+import { answerPlugin } from './plugins/answer.js';
+import { authenticationPlugin } from './plugins/authentication.js';
+import { compiledExecutionPlugin } from './plugins/compiled-execution.js';
+import { idempotencyPlugin } from './plugins/idempotency.js';
+import { variablesPlugin } from './plugins/variables.js';
+
+export interface GraphQLServerOptions {
+  readonly schema: GraphQLSchema;
+  /** What a browser is shown; without it nothing. */
+  readonly landingPage: ApolloServerPlugin | null;
+  readonly log: Logger;
+}
+
+/** More tokens than this make a document too large to look at. */
+const MAX_TOKENS = 1_000;
+
+/** Apollo's options. It does not listen: `http/` hands it requests. */
+export function createGraphQLServer({
+  schema,
+  landingPage,
+  log,
+}: GraphQLServerOptions): ApolloServer<Context> {
+  return new ApolloServer<Context>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    logger: log,
+    formatError: (_, error) => toClientError(error),
+    plugins: [
+      // It walks every result and is of no use where nothing may be cached by others.
+      ApolloServerPluginCacheControlDisabled(),
+      // Nothing about requests leaves this server, whatever APOLLO_KEY says.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      landingPage ?? ApolloServerPluginLandingPageDisabled(),
+      authenticationPlugin,
+      variablesPlugin,
+      idempotencyPlugin,
+      answerPlugin,
+      compiledExecutionPlugin(schema),
+    ],
+  });
+}

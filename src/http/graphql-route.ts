@@ -1,0 +1,38 @@
+import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../graphql/context.js';
+
+/** Answers a request through Apollo. The context is made before, so that a failure there is answered as any other. */
+export async function answerGraphQL(
+  apollo: ApolloServer<Context>,
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<string> {
+  const response = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: toApolloRequest(request),
+    context: async () => context,
+  });
+  reply.code(response.status ?? 200);
+  for (const [name, value] of response.headers) reply.header(name, value);
+  if (response.body.kind === 'complete')
+    return withRequestId(response.body.string, context.requestId, response.status);
+  throw new Error('An answer came in chunks, which no operation of this schema asks for.');
+}
+
+/** Apollo's own refusals, before it has an operation, lack the request id that every answer carries. */
+function withRequestId(body: string, requestId: string, status = 200): string {
+  if (status < 400 || !body.startsWith('{')) return body;
+  const answer = JSON.parse(body) as { extensions?: object };
+  return JSON.stringify({ ...answer, extensions: { ...answer.extensions, requestId } });
+}
+
+function toApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
+  const map = new HeaderMap();
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const query = url.indexOf('?');
+  return { method, headers: map, search: query < 0 ? '' : url.slice(query), body };
+}

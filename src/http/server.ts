@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServer } from '@apollo/server';
+import cors from '@fastify/cors';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { Logger } from 'pino';
+import type { Context } from '../graphql/context.js';
+import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
+import { answerGraphQL } from './graphql-route.js';
+import { addHealthRoutes } from './health.js';
+import { isLocalHost } from './landing-page.js';
+
+export interface HttpOptions {
+  readonly apollo: ApolloServer<Context>;
+  /** Authenticates a request and makes the operation that it is. */
+  readonly contextOf: (request: {
+    requestId: string;
+    authorization: string | undefined;
+  }) => Promise<RequestContext>;
+  readonly ping: () => Promise<void>;
+  /** Show the explorer only under a local name, since its page carries a key. */
+  readonly localPageOnly: boolean;
+  readonly log: Logger;
+}
+
+/** The context of a request, and what is logged of it when it has been answered. */
+export interface RequestContext {
+  readonly context: Context;
+  readonly statements: () => number;
+}
+
+const MAX_BODY_BYTES = 256 * 1024;
+const MAX_HEADER_BYTES = 8 * 1024;
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 15_000;
+
+// Apollo Studio's own pages, so that the hosted Sandbox can reach a server on the developer's machine.
+const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+
+/** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const { apollo, contextOf, ping, localPageOnly, log } = options;
+  const http = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    // A client's own header is ignored.
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1_000 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  });
+  const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  await http.register(cors, { origin: STUDIO_ORIGINS, maxAge: 600, exposedHeaders: ['x-request-id'] });
+  http.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  http.addHook('onResponse', async (request, reply) =>
+    logRequest(log, request, reply, contexts.get(request)),
+  );
+  http.setErrorHandler((error: FastifyError, request, reply) => answerError(log, error, request, reply));
+  http.setNotFoundHandler((request, reply) => {
+    reply.code(404);
+    return errorBody('BAD_USER_INPUT', 'There is nothing at this address.', request.id);
+  });
+  addHealthRoutes(http, ping);
+  const handle = async (request: FastifyRequest, reply: FastifyReply) => {
+    const requestContext = await contextOf({
+      requestId: request.id,
+      authorization: request.headers.authorization,
+    });
+    contexts.set(request, requestContext);
+    if (localPageOnly && !isLocalHost(request.headers.host)) delete request.headers.accept;
+    return answerGraphQL(apollo, requestContext.context, request, reply);
+  };
+  http.get('/', handle);
+  http.route({ method: ['GET', 'POST'], url: '/graphql', handler: handle });
+  return http;
+}
+
+function logRequest(
+  log: Logger,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  known: RequestContext | undefined,
+) {
+  if (!known) return;
+  const { actor, trace } = known.context;
+  const caller = actor.kind === 'api-key' ? { merchantId: actor.merchantId, keyId: actor.keyId } : {};
+  log.info(
+    {
+      requestId: request.id,
+      ...caller,
+      ...trace,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      statements: known.statements(),
+    },
+    'request',
+  );
+}
+
+/** Whatever goes wrong outside an operation is answered as a GraphQL error, too. */
+function answerError(log: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const status = error.statusCode ?? 500;
+  if (status === 413) {
+    reply.code(413);
+    return errorBody('PAYLOAD_TOO_LARGE', `A body may have at most ${MAX_BODY_BYTES} bytes.`, request.id);
+  }
+  if (status === 415) {
+    reply.code(415);
+    return errorBody('BAD_USER_INPUT', 'The body must be `application/json` in UTF-8.', request.id);
+  }
+  if (status < 500) {
+    reply.code(400);
+    return errorBody('BAD_USER_INPUT', 'The body is not JSON.', request.id);
+  }
+  const { message, extensions } = toClientError(error);
+  const code = extensions?.['code'] as ErrorCode;
+  if (isUnforeseen(error)) log.error({ err: error, requestId: request.id }, 'unforeseen error');
+  reply.code(UNAVAILABLE.has(code) ? 503 : 500);
+  if (UNAVAILABLE.has(code)) reply.header('retry-after', '1');
+  return errorBody(code, message, request.id);
+}
+
+function errorBody(code: ErrorCode, message: string, requestId: string) {
+  return { errors: [{ message, extensions: { code } }], extensions: { requestId } };
+}

@@ -1,0 +1,37 @@
+import { pino } from 'pino';
+import { type App, startApp } from './app.js';
+import { type Config, ConfigError, configOfProcess } from './config.js';
+
+/** After this time what still runs is given up. */
+const STOP_MS = 11_000;
+
+async function main(): Promise<void> {
+  const config = configOfProcess();
+  const log = pino({ level: config.logLevel, base: null });
+  const app = await startApp(config, log);
+  announce(app, config);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => stop(app));
+  }
+}
+
+function announce({ url, firstKey, notes }: App, { dataDir }: Config): void {
+  const lines = [...notes, `Customer Vault is ready. Explore it at ${url}/`];
+  if (firstKey) {
+    lines.push(`First API key (shown once, kept in ${dataDir}/api-key): ${firstKey}`);
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function stop(app: App): Promise<void> {
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  await app.stop();
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  const sentence = error instanceof Error ? error.message : 'The server could not start.';
+  const intro = error instanceof ConfigError ? 'The configuration is wrong:' : 'The server could not start:';
+  process.stderr.write(`${intro}\n${sentence}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,172 @@
+import { authorise } from '../access/authorise.js';
+import type { Customer } from '../customers/customer.js';
+import { findCustomer } from '../customers/customer.repository.js';
+import { outcomeOf } from '../customers/customer-change.repository.js';
+import { UniqueViolation } from '../db/errors.js';
+import { type Wants, wants } from '../db/wants.js';
+import type { Operation } from '../operation.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { openedValue } from '../sealing/sealed-value.js';
+import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import { type CustomerId, type PaymentMethodId, parseId } from '../shared/id.js';
+import { type Given, InputReader } from '../shared/input-reader.js';
+import { fail, type Problem, type Result, succeed } from '../shared/result.js';
+import type { TokenizedPaymentMethod } from '../tokenization/provider.js';
+import {
+  insertPaymentMethod,
+  type NewPaymentMethod,
+  TOKEN_CONSTRAINT,
+} from './link-payment-method.repository.js';
+import { checkLabel, checkProviderToken, type PaymentMethod } from './payment-method.js';
+import { type Answer, findWithCustomer } from './payment-method.repository.js';
+
+export type DuplicatePolicy = 'ALLOW' | 'RETURN_EXISTING' | 'REFUSE';
+
+export interface LinkPaymentMethodInput {
+  readonly customerId: string;
+  readonly token: string;
+  readonly label?: Given<string>;
+  readonly isDefault?: Given<boolean>;
+  readonly ifDuplicate: DuplicatePolicy;
+  readonly expectedVersion?: Given<number>;
+}
+
+export interface LinkedPaymentMethod {
+  readonly paymentMethod: PaymentMethod;
+  readonly customer: Customer;
+  /** True when the customer had it already and the call asked to get it back. */
+  readonly existing: boolean;
+}
+
+/**
+ * Links a tokenized payment method to a customer. The token is spent by it and cannot be linked again; the first
+ * payment method of a customer is the default unless it says that it is not.
+ *
+ * Fails with every problem of the input, or NOT_FOUND, TOKEN_NOT_ACCEPTED, VERSION_CONFLICT, TOKEN_ALREADY_LINKED,
+ * DUPLICATE_PAYMENT_METHOD.
+ *
+ * @throws ProviderUnavailable
+ */
+export async function linkPaymentMethod(
+  op: Operation,
+  input: LinkPaymentMethodInput,
+  answer: Answer,
+): Promise<Result<LinkedPaymentMethod>> {
+  const merchant = authorise(op, 'payment-methods.write');
+  const reader = new InputReader();
+  const token = reader.required(['input', 'token'], input.token, checkProviderToken);
+  const label = reader.optional(['input', 'label'], input.label, checkLabel);
+  const read = reader.result({ token, label });
+  if (!read.ok) return read;
+  const customerId = parseId<CustomerId>(input.customerId);
+  // Asked before the transaction: a slow call must not hold a row lock.
+  const tokenized = await op.provider.findToken({ ...op, merchant }, token);
+  if (!tokenized) return refuseToken(op, merchant, customerId);
+  if (!customerId) return fail(noCustomer);
+  const method = newPaymentMethod(op, merchant, { ...input, ...read.value, customerId }, tokenized);
+  return untilNotOutrun(() => link(op, merchant, method, input, answer));
+}
+
+async function link(
+  op: Operation,
+  merchant: MerchantScope,
+  method: NewPaymentMethod,
+  { ifDuplicate, expectedVersion = null }: LinkPaymentMethodInput,
+  answer: Answer,
+): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
+  const at = op.now();
+  const wanted = answer.customer;
+  const change = { wanted, expectedVersion, at };
+  const row = await insertPaymentMethod(op.db, merchant, method, ifDuplicate === 'ALLOW', change).catch(
+    spentInRace,
+  );
+  if (row === 'spent') return fail(alreadyLinked);
+  if (row === null) return fail(noCustomer);
+  const outcome = outcomeOf(row, { merchant, wanted, expectedVersion }, [
+    row.spent && alreadyLinked,
+    row.duplicate_id !== null && duplicate,
+  ]);
+  if (outcome === outrun) return outrun;
+  if (outcome.ok) {
+    const paymentMethod = linkedPaymentMethod(method, { isDefault: row.is_default, at });
+    return succeed({ paymentMethod, customer: outcome.value, existing: false });
+  }
+  const mayReturnExisting = ifDuplicate === 'RETURN_EXISTING' && outcome.problems.includes(duplicate);
+  return mayReturnExisting && row.duplicate_id ? existing(op, merchant, row.duplicate_id, answer) : outcome;
+}
+
+const noCustomer: Problem = { code: 'NOT_FOUND', field: ['input', 'customerId'] };
+const notAccepted: Problem = { code: 'TOKEN_NOT_ACCEPTED', field: ['input', 'token'] };
+const alreadyLinked: Problem = { code: 'TOKEN_ALREADY_LINKED', field: ['input', 'token'] };
+const duplicate: Problem = { code: 'DUPLICATE_PAYMENT_METHOD', field: ['input', 'token'] };
+
+/** The provider does not know the token; what is wrong with the customer is told along with it. */
+async function refuseToken(
+  op: Operation,
+  merchant: MerchantScope,
+  id: CustomerId | null,
+): Promise<Result<never>> {
+  const customer = id && (await findCustomer(op.db, merchant, { id }, wants('id')));
+  return customer ? fail(notAccepted) : fail(noCustomer, notAccepted);
+}
+
+function spentInRace(error: unknown): 'spent' {
+  if (error instanceof UniqueViolation && error.constraint === TOKEN_CONSTRAINT) return 'spent';
+  throw error;
+}
+
+function newPaymentMethod(
+  op: Operation,
+  { vault }: MerchantScope,
+  input: Pick<NewPaymentMethod, 'customerId'> & {
+    token: string;
+    label: string | null;
+    isDefault?: Given<boolean>;
+  },
+  { details, billingDetails, fingerprint, tokenizedAt }: TokenizedPaymentMethod,
+): NewPaymentMethod {
+  return {
+    id: op.ids.next<PaymentMethodId>(),
+    customerId: input.customerId,
+    token: op.newToken(),
+    provider: op.provider.name,
+    details,
+    secrets: { label: input.label, billingDetails, providerToken: input.token },
+    // The provider's own value would tell the same card apart across merchants.
+    fingerprint:
+      fingerprint === null ? null : vault.hash('fingerprint', `${op.provider.name}\0${fingerprint}`),
+    isDefault: input.isDefault ?? null,
+    tokenizedAt,
+  };
+}
+
+function linkedPaymentMethod(
+  { id, customerId, token, details, secrets, fingerprint, tokenizedAt }: NewPaymentMethod,
+  { isDefault, at }: { readonly isDefault: boolean; readonly at: Date },
+): PaymentMethod {
+  return {
+    __typename: 'PaymentMethod',
+    id,
+    customerId,
+    token,
+    details,
+    secrets: openedValue(secrets),
+    fingerprint: fingerprint?.toString('hex') ?? null,
+    isDefault,
+    createdAt: tokenizedAt,
+    linkedAt: at,
+    updatedAt: at,
+    customer: null,
+  };
+}
+
+/** The payment method that is there already; outrun when it has gone in the meantime. */
+async function existing(
+  op: Operation,
+  merchant: MerchantScope,
+  id: PaymentMethodId,
+  answer: Answer,
+): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
+  const found = await findWithCustomer(op.db, merchant, id, answer);
+  return found ? succeed({ paymentMethod: found, customer: found.customer, existing: true }) : outrun;
+}

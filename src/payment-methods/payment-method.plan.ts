@@ -1,0 +1,119 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { belowCustomer, mergeBack } from '../customers/customer.plan.js';
+import { customerPart } from '../customers/customer.repository.js';
+import { mergeWants, type Wants, wantPart, wants } from '../db/wants.js';
+import { type ConnectionArguments, toPageRequest } from '../graphql/connection.js';
+import type { Context } from '../graphql/context.js';
+import {
+  columns,
+  type FilterPlanner,
+  fieldsAt,
+  type Planners,
+  type Planning,
+  type SelectedField,
+  selects,
+} from '../graphql/look-ahead.js';
+import { defaultPaymentMethodOfCustomer } from './payment-method.repository.js';
+import { type PaymentMethodFilterInput, readPaymentMethodFilter } from './payment-method-filter.js';
+import { hasPaymentMethod } from './payment-method-filter.repository.js';
+import { LIST_KEY, paymentMethodsOfCustomer, TOTAL_COUNT } from './payment-method-list.repository.js';
+import type { WantedResolution } from './payment-token-resolution.repository.js';
+
+/** The arguments of `Customer.paymentMethods`. */
+export interface PaymentMethodsArguments extends ConnectionArguments {
+  readonly filter?: PaymentMethodFilterInput | null | undefined;
+}
+
+/** The name of the list's only order, for its cursors. */
+export const PAYMENT_METHOD_ORDER = 'payment-methods';
+
+const usability = columns('type', 'expiry_month', 'expiry_year', 'verified');
+
+/** What each field of a payment method needs, and each field of a customer that leads to payment methods. */
+export const paymentMethodPlanners = {
+  PaymentMethod: {
+    id: columns('id'),
+    token: columns('token'),
+    type: columns('type'),
+    label: columns('sealed'),
+    isDefault: columns('is_default'),
+    billingDetails: columns('sealed'),
+    card: columns(
+      ...[
+        'type',
+        'brand',
+        'last_four',
+        'expiry_month',
+        'expiry_year',
+        'cvc_check',
+        'address_check',
+        'token_type',
+      ],
+    ),
+    ach: columns('type', 'bank_account_type', 'last_four', 'verified'),
+    fingerprint: columns('fingerprint'),
+    usable: usability,
+    unusableReason: usability,
+    createdAt: columns('created_at'),
+    linkedAt: columns('linked_at'),
+    updatedAt: columns('updated_at'),
+    customer: (wanted, field, planning) => {
+      wanted.columns.add('customer_id');
+      wantPart(wanted, 'customer', customerPart(planning.wantsOf('Customer', field)));
+    },
+  },
+  Customer: {
+    defaultPaymentMethod: (wanted, field, planning) => {
+      const below = belowCustomer('PaymentMethod', wanted, field, planning);
+      wantPart(wanted, 'defaultPaymentMethod', defaultPaymentMethodOfCustomer(below));
+    },
+    paymentMethods: planList,
+  },
+} satisfies Planners;
+
+function planList(wanted: Wants, field: SelectedField, planning: Planning): void {
+  const args: PaymentMethodsArguments = field.args;
+  const below = wants('id');
+  for (const path of [['nodes'], ['edges', 'node']]) {
+    for (const item of fieldsAt(field, path))
+      mergeWants(below, belowCustomer('PaymentMethod', wanted, item, planning));
+  }
+  if (fieldsAt(field, ['totalCount']).length > 0) below.columns.add(TOTAL_COUNT);
+  const filter = readPaymentMethodFilter(args.filter ?? {}, planning.now);
+  try {
+    const page = toPageRequest(args, PAYMENT_METHOD_ORDER, planning);
+    wantPart(wanted, listKey(args), paymentMethodsOfCustomer({ page, filter }, below));
+  } catch {
+    // The field's own resolver refuses the same arguments, so that the error stands at the field.
+  }
+}
+
+/** The key of the list with these arguments among the parts of a customer. */
+export function listKey({ first, after, last, before, filter }: PaymentMethodsArguments): string {
+  const { type, brand, lastFour, expiresBefore, usable } = filter ?? {};
+  const parts = [first, after, last, before, type, brand, lastFour, expiresBefore, usable];
+  return `${LIST_KEY}${JSON.stringify(parts.map((part) => part ?? null))}`;
+}
+
+/** The conditions that payment methods add to the filter of customers. */
+export const paymentMethodFilters = {
+  paymentMethod: (input: PaymentMethodFilterInput, now: Date) => {
+    const filter = readPaymentMethodFilter(input, now);
+    return filter && { condition: hasPaymentMethod(filter) };
+  },
+} satisfies Record<string, FilterPlanner<PaymentMethodFilterInput>>;
+
+/** What an answer of `resolvePaymentToken` wants. The methods lead back to the one customer that is read. */
+export function wantedOfResolution(op: Context, info: GraphQLResolveInfo): WantedResolution {
+  const customer = op.lookAhead.wants('Customer', info, op, [['customer']]);
+  const paymentMethod = methodsAt('paymentMethod', customer, op, info);
+  for (const column of ['type', 'expiry_month', 'expiry_year', 'verified']) paymentMethod.columns.add(column);
+  if (selects(info, ['providerToken'])) paymentMethod.columns.add('sealed');
+  const alternatives = selects(info, ['alternatives']) ? methodsAt('alternatives', customer, op, info) : null;
+  return { customer, paymentMethod, alternatives };
+}
+
+function methodsAt(field: string, customer: Wants, op: Context, info: GraphQLResolveInfo): Wants {
+  const wanted = op.lookAhead.wants('PaymentMethod', info, op, [[field]]);
+  return mergeBack(wanted, customer);
+}

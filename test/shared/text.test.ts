@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { checkText, isLongerThan, isStorableText } from '../../src/shared/text.js';
+
+const CARD_NUMBER = '4242 4242 4242 4242';
+const CONTROLS = ['\0', '\x07', '\x1b', '\x7f', '\x85', '\n', '\t'];
+const BIDIRECTIONAL = [...'\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'];
+const SURROGATES = ['\ud83d', '\ude00', '\ude00\ud83d'];
+
+test('cuts white space at the ends and composes the rest', () => {
+  expect(checkText(' \n\tJose\u0301 \u00a0', { maxLength: 4 })).toEqual({ ok: true, value: 'José' });
+});
+
+test('accepts blank text as nothing', () => {
+  expect(checkText(' \t\u3000', { maxLength: 1 })).toEqual({ ok: true, value: '' });
+});
+
+test.each([...CONTROLS, ...BIDIRECTIONAL, ...SURROGATES].map((text) => [JSON.stringify(text), text]))(
+  'refuses %s within a text',
+  (_, text) => {
+    expect(checkText(`a${text}b`, { maxLength: 10 })).toMatchObject({
+      ok: false,
+      problem: { code: 'INVALID' },
+    });
+    expect(isStorableText(`a${text}b`)).toBe(false);
+  },
+);
+
+test('accepts emoji, joiners and scripts from right to left', () => {
+  for (const text of ['👩‍👩‍👧', 'שלום', 'می‌خواهم']) {
+    expect(checkText(text, { maxLength: 10 })).toEqual({ ok: true, value: text });
+    expect(isStorableText(text)).toBe(true);
+  }
+});
+
+test('counts code points after composing them', () => {
+  expect(checkText('😀'.repeat(50), { maxLength: 50 }).ok).toBe(true);
+  expect(checkText('e\u0301'.repeat(50), { maxLength: 50 }).ok).toBe(true);
+});
+
+test('refuses one character too many and says only how many are allowed', () => {
+  const expected = { ok: false, problem: { code: 'TOO_LONG', message: 'Longer than 50 characters.' } };
+  expect(checkText('😀'.repeat(51), { maxLength: 50 })).toEqual(expected);
+});
+
+test('refuses a card number before all else', () => {
+  const expected = { ok: false, problem: { code: 'CARD_NUMBER_REFUSED' } };
+  expect(checkText(CARD_NUMBER, { maxLength: 200 })).toEqual(expected);
+  expect(checkText(CARD_NUMBER, { maxLength: 5 })).toEqual(expected);
+  expect(checkText(`\0${CARD_NUMBER}`, { maxLength: 200 })).toEqual(expected);
+  expect(checkText(CARD_NUMBER, { maxLength: 20, kind: 'phone' })).toEqual(expected);
+});
+
+test('refuses a character that is never stored before a text that is too long', () => {
+  expect(checkText('a\0b', { maxLength: 1 })).toMatchObject({ problem: { code: 'INVALID' } });
+});
+
+test('does not examine a text that is longer than a body', () => {
+  const huge = `${CARD_NUMBER}${' a'.repeat(131_072)}`;
+  expect(checkText(huge, { maxLength: 200 })).toMatchObject({ problem: { code: 'TOO_LONG' } });
+});
+
+test('composes at most four code points into one, on which the cap before normalising rests', () => {
+  const most = Array.from(
+    { length: 0x110000 },
+    (_, at) => [...String.fromCodePoint(at).normalize('NFD')].length,
+  );
+  expect(most.reduce((a, b) => Math.max(a, b))).toBe(4);
+});
+
+test('gives what it would give again, without white space at the ends and no longer than allowed', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (raw) => {
+      const once = checkText(raw, { maxLength: 30 });
+      if (!once.ok) return;
+      expect(checkText(once.value, { maxLength: 30 })).toEqual(once);
+      expect(once.value).toBe(once.value.normalize('NFC').trim());
+      expect([...once.value].length).toBeLessThanOrEqual(30);
+    }),
+  );
+});
+
+test('never repeats the value in a message', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 25, maxLength: 60 }), (raw) => {
+      return !JSON.stringify(checkText(`${raw}\0.`, { maxLength: 5 })).includes(raw);
+    }),
+  );
+});
+
+test('compares lengths as counting does', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 20 }), fc.nat(20), (text, limit) => {
+      return isLongerThan(text, limit) === [...text].length > limit;
+    }),
+  );
+});
