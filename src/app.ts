@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { Actor } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './access/check-keys.js';
-import { createFirstMerchant } from './access/first-merchant.js';
+import { createFirstMerchant } from './access/create-merchant.js';
 import { merchantKeyStore } from './access/merchant-key-store.js';
 import type { Config } from './config.js';
 import { Database } from './db/database.js';
@@ -13,6 +14,7 @@ import { startEmbeddedPostgres } from './db/embedded-postgres.js';
 import { applyMigrations } from './db/migrations.js';
 import { CountedQueries } from './db/queries.js';
 import { assertRuntimeRole } from './db/runtime-role.js';
+import type { Context } from './graphql/context.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
@@ -21,7 +23,9 @@ import { readPrivateFile, writePrivateFile } from './private-files.js';
 import type { KeyEncryptionKeys } from './sealing/key-encryption-keys.js';
 import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js';
 import { Keyring } from './sealing/keyring.js';
+import type { MerchantScope } from './sealing/merchant-scope.js';
 import { IdGenerator, type PaymentToken } from './shared/id.js';
+import type { TokenizationProvider } from './tokenization/provider.js';
 import { sandboxProvider } from './tokenization/sandbox-provider.js';
 
 /** A running vault. */
@@ -57,7 +61,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const db = new Database({ url: postgres.ownerUrl, poolSize: WRITE_CONNECTIONS, readLanes: READ_LANES });
     stops.push(() => db.close());
     await assertRuntimeRole(db);
-    const { http, firstKey } = await compose(config, db, log);
+    const { http, firstKey } = await prepare(config, db, log);
     stops.push(() => http.close());
     const url = await http.listen({ host: config.host, port: config.port });
     return { url, firstKey, notes: postgres.notes, stop };
@@ -75,58 +79,72 @@ async function openPostgres({ database, dataDir }: Config) {
   return postgres;
 }
 
-/** Picks the adapters and joins them to a server that does not listen yet. */
-async function compose(
+/** Opens the keys, makes the first merchant, and composes the server. */
+async function prepare(
   config: Config,
   db: Database,
   log: Logger,
 ): Promise<{ http: FastifyInstance; firstKey: string | null }> {
   const now = () => new Date();
+  const keys = await loadKeys(config, db);
+  await checkKeyEncryptionKeys(db, keys, now());
+  const keyring = new Keyring(keys, merchantKeyStore(db));
   const ids = new IdGenerator(now);
-  const keyring = await openKeyring(config, db, now());
   const keyPath = join(config.dataDir, 'api-key');
   const firstKey = await createFirstMerchant({ db, keyring, ids, now }, (key) =>
     writePrivateFile(keyPath, `${key}\n`),
   );
   // Only where nobody but this machine can open the page may a key stand in it.
   const isPrivate = config.database.kind === 'embedded' && isLocalHost(config.host);
-  const apollo = createGraphQLServer({
-    schema: createSchema(join(root, 'schema'), config.tokenization === 'sandbox'),
-    landingPage: landingPage(isPrivate ? await readPrivateFile(keyPath) : null),
-    log,
-  });
-  await apollo.start();
-  const contextOf = contextMaker(db, { keyring, ids, now, log });
-  const http = await createHttpServer({
-    apollo,
-    contextOf,
-    ping: () => db.ping(),
-    localPageOnly: isPrivate,
-    log,
-  });
-  http.addHook('onClose', () => apollo.stop());
+  const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
+  const http = await createServer({ db, keyring, ids, now, log, pageKey, provider: sandboxProvider });
   return { http, firstKey };
 }
 
-function contextMaker(
-  db: Database,
-  { keyring, ids, now, log }: { keyring: Keyring; ids: IdGenerator; now: () => Date; log: Logger },
-): HttpOptions['contextOf'] {
+/** What a server is made of. */
+export interface ServerParts {
+  readonly db: Database;
+  readonly keyring: Keyring;
+  readonly ids: IdGenerator;
+  readonly now: () => Date;
+  readonly log: Logger;
+  readonly provider: TokenizationProvider;
+  /** The API key with which the explorer is signed in; null: none. */
+  readonly pageKey: string | null;
+}
+
+/** Joins the adapters to a server that does not listen yet; tests give it theirs. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { db, log, pageKey, provider } = parts;
+  const apollo = createGraphQLServer({
+    schema: createSchema(join(root, 'schema'), provider === sandboxProvider),
+    landingPage: landingPage(pageKey),
+    log,
+  });
+  await apollo.start();
+  const http = await createHttpServer({
+    apollo,
+    contextOf: contextMaker(parts),
+    ping: () => db.ping(),
+    localPageOnly: pageKey !== null,
+    log,
+  });
+  http.addHook('onClose', () => apollo.stop());
+  return http;
+}
+
+function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
   const authenticate = authenticator(db, now);
   const lookAhead = createLookAhead();
   return async ({ requestId, authorization }) => {
     const actor = await authenticate(authorization);
     const queries = new CountedQueries(db);
-    const merchant =
-      actor.kind === 'anonymous'
-        ? null
-        : { id: actor.merchantId, vault: await keyring.forMerchant(actor.merchantId) };
-    const context = {
+    const context: Context = {
       requestId,
       actor,
-      merchant,
+      merchant: await merchantScope(actor, keyring),
       db: queries,
-      provider: sandboxProvider,
+      provider,
       now,
       ids,
       newToken: () => randomUUID() as string as PaymentToken,
@@ -138,10 +156,9 @@ function contextMaker(
   };
 }
 
-async function openKeyring(config: Config, db: Database, now: Date): Promise<Keyring> {
-  const keys = await loadKeys(config, db);
-  await checkKeyEncryptionKeys(db, keys, now);
-  return new Keyring(keys, merchantKeyStore(db));
+async function merchantScope(actor: Actor, keyring: Keyring): Promise<MerchantScope | null> {
+  if (actor.kind === 'anonymous') return null;
+  return { id: actor.merchantId, vault: await keyring.forMerchant(actor.merchantId) };
 }
 
 /** Reads the key file; only an embedded database that nothing was ever sealed in gets a new one. */

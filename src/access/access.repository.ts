@@ -62,31 +62,37 @@ export interface NewMerchant {
 // Any number that nothing else locks: two servers that start at once on an empty database make one merchant.
 const FIRST_MERCHANT_LOCK = 7_286_001;
 
+export async function insertMerchant(db: Database, merchant: NewMerchant): Promise<void> {
+  await db.cold((prisma) => prisma.merchant.create({ data: merchantData(merchant) }));
+}
+
 /**
  * Inserts a merchant into a database that has none, and runs `beforeCommit` when it did; false when there is one.
  */
 export async function insertFirstMerchant(
   db: Database,
-  { merchantKey, apiKey, ...merchant }: NewMerchant,
+  merchant: NewMerchant,
   beforeCommit: () => Promise<void>,
 ): Promise<boolean> {
   return db.cold((prisma) =>
     prisma.$transaction(async (tx) => {
       await tx.$executeRaw(sql`select pg_advisory_xact_lock(${FIRST_MERCHANT_LOCK})`);
       if ((await tx.merchant.count()) > 0) return false;
-      const { createdAt } = merchant;
-      const { keyId, kekId, wrapped, current } = merchantKey;
-      await tx.merchant.create({
-        data: {
-          ...merchant,
-          keys: { create: { keyId, keyEncryptionKeyId: kekId, wrapped, isCurrent: current, createdAt } },
-          apiKeys: { create: { ...apiKey, scopes: [...apiKey.scopes], createdAt } },
-        },
-      });
+      await tx.merchant.create({ data: merchantData(merchant) });
       await beforeCommit();
       return true;
     }),
   );
+}
+
+function merchantData({ merchantKey, apiKey, ...merchant }: NewMerchant) {
+  const { createdAt } = merchant;
+  const { keyId, kekId, wrapped, current } = merchantKey;
+  return {
+    ...merchant,
+    keys: { create: { keyId, keyEncryptionKeyId: kekId, wrapped, isCurrent: current, createdAt } },
+    apiKeys: { create: { ...apiKey, scopes: [...apiKey.scopes], createdAt } },
+  };
 }
 
 /** The check values of the key-encryption keys that this database has seen, by the keys' ids. */

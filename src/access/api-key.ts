@@ -23,7 +23,10 @@ export function parseAuthorization(header: string | undefined): ParsedApiKey | n
 }
 
 /** A new key, of which only the hash is ever stored. */
-export function newApiKey(mode: Mode, id: string): { key: string; preview: string; secretHash: Buffer } {
+export function newApiKey(
+  mode: Mode,
+  id: string,
+): { key: string; preview: string; secretHash: Buffer<ArrayBuffer> } {
   const secret = randomBytes(32).toString('base64url');
   const key = `sk_${mode}_${id}_${secret}`;
   return { key, preview: `sk_${mode}_${id.slice(0, 4)}…`, secretHash: hashSecret(secret) };
@@ -35,6 +38,6 @@ export function isSecret(secret: string, hash: Uint8Array): boolean {
 }
 
 /** SHA-256, 32 bytes. The secret is random, so that nothing slower is needed. */
-function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+function hashSecret(secret: string): Buffer<ArrayBuffer> {
+  return Buffer.from(createHash('sha256').update(secret).digest());
 }

@@ -19,11 +19,20 @@ export async function checkKeyEncryptionKeys(
   keys: KeyEncryptionKeys,
   now: Date,
 ): Promise<void> {
-  const [known, inUse] = await Promise.all([listCheckValues(db), listKeyEncryptionKeysInUse(db)]);
-  for (const id of inUse) {
+  for (const id of await listKeyEncryptionKeysInUse(db)) {
     if (!keys.ids.includes(id))
       throw new WrongKeys(`The key-encryption key "${id}" is in use and is missing.`);
   }
+  await rememberKeys(db, keys, now);
+}
+
+/**
+ * Remembers the check values of keys that the database has not seen yet.
+ *
+ * @throws WrongKeys when one is not the key that the database knows by its id.
+ */
+export async function rememberKeys(db: Database, keys: KeyEncryptionKeys, now: Date): Promise<void> {
+  const known = await listCheckValues(db);
   for (const id of keys.ids) {
     const checkValue = checkValueOf(keys.keyOf(id));
     const expected = known.get(id);

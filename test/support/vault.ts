@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { rememberKeys } from '../../src/access/check-keys.js';
+import { createMerchant } from '../../src/access/create-merchant.js';
+import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
+import { createServer } from '../../src/app.js';
+import { Database } from '../../src/db/database.js';
+import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
+import { Keyring } from '../../src/sealing/keyring.js';
+import { IdGenerator } from '../../src/shared/id.js';
+import type { TokenizationProvider } from '../../src/tokenization/provider.js';
+import { sandboxProvider } from '../../src/tokenization/sandbox-provider.js';
+import { Client } from './client.js';
+import { workerDatabaseUrl } from './database.js';
+
+/** A whole server on this worker's database, reached over HTTP, with two merchants who know nothing of each other. */
+export interface TestVault {
+  readonly url: string;
+  /** URL of the database's owner, to look behind the API. */
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly owner: Client;
+  readonly ownerId: string;
+  readonly stranger: Client;
+  /** What the server has logged so far. */
+  readonly logged: () => string;
+  close(): Promise<void>;
+}
+
+export interface TestVaultOptions {
+  readonly now?: () => Date;
+  readonly provider?: TokenizationProvider;
+}
+
+/** Starts a vault; call `close` when the file's tests are done. */
+export async function startVault(options: TestVaultOptions = {}): Promise<TestVault> {
+  const { now = () => new Date(), provider = sandboxProvider } = options;
+  const databaseUrl = await workerDatabaseUrl();
+  const database = new Database({ url: databaseUrl, poolSize: 10, readLanes: 3 });
+  // An id of its own: the database may have seen the keys of another test file.
+  const keyId = randomBytes(4).toString('hex');
+  const keys = new KeyEncryptionKeys(keyId, new Map([[keyId, randomBytes(32)]]));
+  await rememberKeys(database, keys, now());
+  const keyring = new Keyring(keys, merchantKeyStore(database));
+  const ids = new IdGenerator(now);
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+  const http = await createServer({ db: database, keyring, ids, now, log, provider, pageKey: null });
+  await http.listen({ host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
+  const making = { db: database, keyring, ids, now };
+  const owner = await createMerchant(making, { name: 'Owner', mode: 'test' });
+  const stranger = await createMerchant(making, { name: 'Stranger', mode: 'test' });
+  return {
+    url,
+    databaseUrl,
+    database,
+    keyring,
+    owner: new Client(url, { authorization: `Bearer ${owner.key}` }),
+    ownerId: owner.id,
+    stranger: new Client(url, { authorization: `Bearer ${stranger.key}` }),
+    logged: () => lines.join(''),
+    close: async () => {
+      await http.close();
+      await database.close();
+    },
+  };
+}
