@@ -5,7 +5,7 @@ import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
-import type { Customer, CustomerOrderField, CustomerProfile } from './customer.js';
+import type { Customer, CustomerOrder, CustomerOrderField, CustomerProfile } from './customer.js';
 import { type CustomerFilter, conditionsOf } from './customer-filter.repository.js';
 import { hashesOf, placeOf, searchTermsOf } from './customer-hashes.js';
 
@@ -14,11 +14,6 @@ export type CustomerKey =
   | { readonly id: CustomerId }
   | { readonly token: PaymentToken }
   | { readonly reference: string };
-
-export interface CustomerOrder {
-  readonly field: CustomerOrderField;
-  readonly direction: 'ASC' | 'DESC';
-}
 
 /** The columns of `customers c`. */
 const columns = {

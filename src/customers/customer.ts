@@ -41,6 +41,11 @@ export interface Customer {
 /** Orders of the customers' list. */
 export type CustomerOrderField = 'CREATED_AT' | 'UPDATED_AT';
 
+export interface CustomerOrder {
+  readonly field: CustomerOrderField;
+  readonly direction: 'ASC' | 'DESC';
+}
+
 /** The profile, or the `IntegrityError` of a blob that does not open. */
 export function profileOf(customer: Customer): CustomerProfile {
   return readSealed(customer.profile);

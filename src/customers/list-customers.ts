@@ -6,10 +6,9 @@ import type { Given } from '../shared/input-reader.js';
 import type { Page, PageRequest } from '../shared/page.js';
 import { phoneForComparison } from '../shared/phone.js';
 import { queryTerms } from '../shared/search-words.js';
-import type { Customer, MetadataPair } from './customer.js';
+import type { Customer, CustomerOrder, MetadataPair } from './customer.js';
 import {
   type CustomerListing,
-  type CustomerOrder,
   countCustomers as countRows,
   listCustomers as listRows,
 } from './customer.repository.js';

@@ -1,7 +1,8 @@
 import { authorise } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
 import { parseId } from '../shared/id.js';
-import { listNodes, type NodeValue, type WantedNodes } from './node.repository.js';
+import type { NodeValue, WantedNodes } from './node.js';
+import { listNodes } from './node.repository.js';
 
 /** At most so many objects are asked for at once. */
 export const MAX_NODES = 100;

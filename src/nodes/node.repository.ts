@@ -1,24 +1,12 @@
-import type { Address } from '../addresses/address.js';
 import { addressSelection, readAddress } from '../addresses/address.repository.js';
-import type { Customer } from '../customers/customer.js';
 import { customerSelection, readCustomer } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
-import type { Row, Wants } from '../db/wants.js';
-import type { PaymentMethod } from '../payment-methods/payment-method.js';
+import type { Row } from '../db/wants.js';
 import { paymentMethodSelection, readPaymentMethod } from '../payment-methods/payment-method.repository.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { unreachable } from '../shared/result.js';
-
-/** Anything that can be fetched again by its id. */
-export type NodeValue = Customer | Address | PaymentMethod;
-
-/** What is asked of the objects of each type. */
-export interface WantedNodes {
-  readonly Customer: Wants;
-  readonly Address: Wants;
-  readonly PaymentMethod: Wants;
-}
+import type { NodeValue, WantedNodes } from './node.js';
 
 interface NodeRow {
   readonly type: keyof WantedNodes;

@@ -3,7 +3,7 @@ import type { Resolvers } from '../generated/graphql.js';
 import type { Context } from '../graphql/context.js';
 import { badUserInput } from '../graphql/errors.js';
 import { findNodes, MAX_NODES } from './find-nodes.js';
-import type { WantedNodes } from './node.repository.js';
+import type { WantedNodes } from './node.js';
 
 export const nodeResolvers: Resolvers = {
   Query: {

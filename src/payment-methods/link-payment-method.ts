@@ -3,7 +3,7 @@ import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customer.repository.js';
 import { outcomeOf } from '../customers/customer-change.repository.js';
 import { UniqueViolation } from '../db/errors.js';
-import { type Wants, wants } from '../db/wants.js';
+import { wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';

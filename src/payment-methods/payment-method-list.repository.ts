@@ -1,17 +1,11 @@
 import type { Customer } from '../customers/customer.js';
 import { empty, join, type Sql, sql } from '../db/sql.js';
 import type { Part, Row, Wants } from '../db/wants.js';
-import { type Page, type PageRequest, type Position, toPage } from '../shared/page.js';
-import type { PaymentMethod } from './payment-method.js';
+import { type PageRequest, type Position, toPage } from '../shared/page.js';
 import { paymentMethodSelection, readPaymentMethod } from './payment-method.repository.js';
 import type { PaymentMethodFilter } from './payment-method-filter.js';
 import { conditionsOf } from './payment-method-filter.repository.js';
-
-/** A page of a customer's payment methods, and how many there are, counted only when that is wanted. */
-export interface PaymentMethodPage {
-  readonly page: Page<PaymentMethod>;
-  readonly totalCount: number | null;
-}
+import type { PaymentMethodPage } from './payment-method-page.js';
 
 /** What to list of a customer's payment methods; null as filter is one that nothing meets. */
 export interface PaymentMethodListing {
@@ -21,11 +15,6 @@ export interface PaymentMethodListing {
 
 /** In the wants of a list: count the rows that the filter lets through. */
 export const TOTAL_COUNT = 'total count';
-
-/** Where a payment method stands in its list: the default first, then newest first. */
-export function positionOf({ isDefault, linkedAt, id }: PaymentMethod): Position {
-  return [isDefault ? 0 : 1, linkedAt.toISOString(), id];
-}
 
 interface ListJson {
   readonly items: readonly Row[];
@@ -106,22 +95,3 @@ function andMeetsAll(filter: PaymentMethodFilter): Sql {
   const conditions = conditionsOf(filter);
   return conditions.length === 0 ? empty : sql` and ${join(conditions, ' and ')}`;
 }
-
-/**
- * The customer with this payment method in the place of what it was, wherever it was read along. Only what no
- * list filters or sorts by may have changed.
- */
-export function withPaymentMethod(customer: Customer, changed: PaymentMethod): Customer {
-  const replace = (other: PaymentMethod) => (other.id === changed.id ? changed : other);
-  const parts = new Map(customer.parts);
-  for (const [key, part] of parts) {
-    if (key === 'defaultPaymentMethod' && part) parts.set(key, replace(part as PaymentMethod));
-    if (!key.startsWith(LIST_KEY)) continue;
-    const { page, totalCount } = part as PaymentMethodPage;
-    parts.set(key, { page: { ...page, items: page.items.map(replace) }, totalCount });
-  }
-  return { ...customer, parts };
-}
-
-/** What the keys of lists begin with among the parts of a customer. */
-export const LIST_KEY = 'paymentMethods ';

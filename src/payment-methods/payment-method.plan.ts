@@ -16,7 +16,8 @@ import {
 import { defaultPaymentMethodOfCustomer } from './payment-method.repository.js';
 import { type PaymentMethodFilterInput, readPaymentMethodFilter } from './payment-method-filter.js';
 import { hasPaymentMethod } from './payment-method-filter.repository.js';
-import { LIST_KEY, paymentMethodsOfCustomer, TOTAL_COUNT } from './payment-method-list.repository.js';
+import { paymentMethodsOfCustomer, TOTAL_COUNT } from './payment-method-list.repository.js';
+import { LIST_KEY } from './payment-method-page.js';
 import type { WantedResolution } from './payment-token-resolution.repository.js';
 
 /** The arguments of `Customer.paymentMethods`. */

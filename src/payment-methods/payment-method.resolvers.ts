@@ -8,7 +8,7 @@ import { findPaymentMethod, findPaymentMethodByToken } from './find-payment-meth
 import { linkPaymentMethod } from './link-payment-method.js';
 import { type PaymentMethod, secretsOf, unusableReasonOf } from './payment-method.js';
 import { listKey, PAYMENT_METHOD_ORDER, wantedOfResolution } from './payment-method.plan.js';
-import { type PaymentMethodPage, positionOf } from './payment-method-list.repository.js';
+import { type PaymentMethodPage, positionOf } from './payment-method-page.js';
 import { providerTokenOf, whyUnusable } from './payment-token-resolution.js';
 import { resolvePaymentToken } from './resolve-payment-token.js';
 import { setDefaultPaymentMethod } from './set-default-payment-method.js';

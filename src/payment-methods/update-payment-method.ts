@@ -16,7 +16,7 @@ import {
 } from './payment-method.js';
 import { type Answer, findWithCustomer } from './payment-method.repository.js';
 import { updateSecrets } from './payment-method-change.repository.js';
-import { withPaymentMethod } from './payment-method-list.repository.js';
+import { withPaymentMethod } from './payment-method-page.js';
 import type { ChangedPaymentMethod } from './set-default-payment-method.js';
 
 export interface UpdatePaymentMethodInput {

@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { HERE } from './options.mjs';
+
+/** Room for the vault and for the pools of every other server at once. */
+const SETTINGS = { max_connections: '150' };
+
+/** Starts the PostgreSQL that comes with the vault on the cached data of a size, with everything in place but data. */
+export async function startCluster({ startEmbeddedPostgres }, size) {
+  const dataDir = join(HERE, '.data', String(size));
+  await mkdir(dataDir, { recursive: true });
+  const postgres = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });
+  const url = (database) => {
+    const other = new URL(postgres.ownerUrl);
+    other.pathname = `/${database}`;
+    return other.href;
+  };
+  return {
+    dataDir,
+    vaultUrl: postgres.ownerUrl,
+    plainUrl: url('plain'),
+    adminUrl: url('postgres'),
+    stop: postgres.stop,
+  };
+}
+
+/** Runs `work` with a connection of its own. */
+export async function withClient(connectionString, work) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withClient } from './cluster.mjs';
+import { HERE } from './options.mjs';
+import { rowMaker } from './rows.mjs';
+import { ensureKeyFile, startVault } from './servers.mjs';
+
+const BATCH = 500;
+
+/** Fills the cluster with so many customers, in the vault's tables and in plain ones, unless that was done before. */
+export async function ensureFilled(modules, root, cluster, size) {
+  const marker = join(cluster.dataDir, 'filled.json');
+  const wanted = await stateOf(root, size);
+  if ((await readFile(marker, 'utf8').catch(() => '')) === wanted) return;
+  await rm(marker, { force: true });
+  await rm(join(cluster.dataDir, 'api-key'), { force: true });
+  await recreateDatabases(cluster);
+  const keyFile = await ensureKeyFile(modules, cluster);
+  // Its first start makes the tables, the merchant and its key.
+  await (await startVault(root, cluster)).stop();
+  const merchant = await openMerchant(modules, cluster, keyFile);
+  await fill(modules, cluster, merchant, size);
+  await writeFile(marker, wanted);
+}
+
+/** Told from the migrations and the code here, so that other tables or other data are made anew. */
+async function stateOf(root, size) {
+  const hash = createHash('sha256');
+  const folder = join(root, 'prisma', 'migrations');
+  const migrations = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.sql'));
+  const own = ['fill', 'rows', 'people'].map((name) => join(HERE, 'lib', `${name}.mjs`));
+  const files = [
+    ...migrations.sort().map((name) => join(folder, name)),
+    ...own,
+    join(HERE, 'lib', 'plain.sql'),
+  ];
+  for (const file of files) hash.update(await readFile(file));
+  return JSON.stringify({ size, state: hash.digest('hex') });
+}
+
+async function recreateDatabases({ adminUrl, plainUrl }) {
+  await withClient(adminUrl, async (client) => {
+    for (const database of ['vault', 'plain']) {
+      await client.query(`drop database if exists ${database} with (force)`);
+      await client.query(`create database ${database}`);
+    }
+  });
+  const tables = await readFile(join(HERE, 'lib', 'plain.sql'), 'utf8');
+  await withClient(plainUrl, (client) => client.query(tables));
+}
+
+/** The merchant that the vault made, with its keys. */
+export async function openMerchant(modules, cluster, keyFile = join(cluster.dataDir, 'keys.json')) {
+  const { Database, Keyring, merchantKeyStore, readKeyFile } = modules;
+  const db = new Database({ url: cluster.vaultUrl, poolSize: 1, readLanes: 1 });
+  try {
+    const keyring = new Keyring(await readKeyFile(keyFile), merchantKeyStore(db));
+    const { id } = await db.prisma.merchant.findFirstOrThrow();
+    return { id, vault: await keyring.forMerchant(id) };
+  } finally {
+    await db.close();
+  }
+}
+
+async function fill(modules, { vaultUrl, plainUrl }, merchant, size) {
+  const rowsOf = rowMaker(modules, merchant);
+  await withClient(vaultUrl, (vault) =>
+    withClient(plainUrl, async (plain) => {
+      const restore = [await prepare(vault), await prepare(plain)];
+      let sent = Promise.resolve();
+      for (let from = 0; from < size; from += BATCH) {
+        const batch = { vault: {}, plain: {} };
+        for (let number = from; number < Math.min(from + BATCH, size); number += 1) {
+          const rows = rowsOf(number, number / size);
+          collect(batch.vault, rows.vault);
+          collect(batch.plain, rows.plain);
+        }
+        // The next batch is made while PostgreSQL stores this one.
+        await sent;
+        sent = Promise.all([insertRows(vault, batch.vault), insertRows(plain, batch.plain)]);
+        progress(from, size);
+      }
+      await sent;
+      for (const finish of restore) await finish();
+      process.stderr.write(`\rFilled ${size} customers.            \n`);
+    }),
+  );
+}
+
+/**
+ * Makes a connection fit for a fill: no triggers (what is inserted refers to what is there), and no search index,
+ * which is built four times faster at the end. Resolves to what puts everything right again.
+ */
+async function prepare(client) {
+  await client.query(
+    `set session_replication_role = replica; set synchronous_commit = off; set maintenance_work_mem = '512MB'`,
+  );
+  const { rows } = await client.query(
+    `select indexname, indexdef from pg_indexes where schemaname = 'public' and indexdef like '%USING gin%'`,
+  );
+  for (const { indexname } of rows) await client.query(`drop index ${indexname}`);
+  return async () => {
+    for (const { indexdef } of rows) await client.query(indexdef);
+    await client.query('vacuum (freeze, analyze)');
+    await client.query('checkpoint');
+  };
+}
+
+function collect(into, rows) {
+  for (const [table, more] of Object.entries(rows)) {
+    into[table] ??= [];
+    into[table].push(...more);
+  }
+}
+
+/** Inserts rows by table, each an object by column. Columns that no row has take their defaults. */
+export async function insertRows(client, tables) {
+  for (const [table, rows] of Object.entries(tables)) {
+    const columns = Object.keys(rows[0]).join(', ');
+    await client.query(
+      `insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, $1)`,
+      [JSON.stringify(rows)],
+    );
+  }
+}
+
+function progress(done, size) {
+  if (process.stderr.isTTY) process.stderr.write(`\rFilling ${Math.floor((done / size) * 100)} %`);
+}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HERE } from './options.mjs';
+
+const START_MS = 60_000;
+const STOP_MS = 12_000;
+
+/**
+ * Starts the vault on a cluster as a user would run it in production: its own process, a line in the log a request.
+ *
+ * @param nodeArguments options for Node itself, to profile it
+ */
+export async function startVault(root, cluster, { nodeArguments = [], databaseUrl = cluster.vaultUrl } = {}) {
+  const keyFile = join(cluster.dataDir, 'keys.json');
+  const server = await startServer('ours', [...nodeArguments, join(root, 'dist', 'main.js')], {
+    DATABASE_URL: databaseUrl,
+    VAULT_KEY_FILE: keyFile,
+    VAULT_TOKENIZATION: 'sandbox',
+    VAULT_DATA_DIR: cluster.dataDir,
+    LOG_LEVEL: 'info',
+  });
+  const apiKey = (await readFile(join(cluster.dataDir, 'api-key'), 'utf8')).trim();
+  return { ...server, headers: { authorization: `Bearer ${apiKey}` } };
+}
+
+/** Starts one of the servers that the vault is compared with. */
+export async function startPeer(name, cluster) {
+  const server = await startServer(name, [join(HERE, 'peers', `${name}.mjs`)], {
+    DATABASE_URL: cluster.plainUrl,
+  });
+  return { ...server, headers: {} };
+}
+
+async function startServer(name, args, environment) {
+  const port = await freePort();
+  const log = createWriteStream(join(HERE, '.data', `${name}.log`));
+  await once(log, 'open');
+  const started = process.hrtime.bigint();
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...environment },
+    stdio: ['ignore', log, log],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await waitUntilReady(name, url, child);
+  const readyMs = Number(process.hrtime.bigint() - started) / 1e6;
+  return { name, url, pid: child.pid, readyMs, memory: () => memoryOf(child.pid), stop: () => stop(child) };
+}
+
+async function waitUntilReady(name, url, child) {
+  const end = Date.now() + START_MS;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) break;
+    const isUp = await fetch(`${url}/graphql`, { method: 'POST', body: '{}', headers: json }).then(
+      async (response) => (await response.arrayBuffer(), true),
+      () => false,
+    );
+    if (isUp) return;
+    await sleep(20);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`${name} did not start; see bench/.data/${name}.log.`);
+}
+
+const json = { 'content-type': 'application/json' };
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
+/** What the process holds in memory now and at most, in megabytes; null where the system does not tell. */
+async function memoryOf(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const megabytes = (field) => {
+    const found = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1];
+    return found === undefined ? null : Math.round(Number(found) / 1024);
+  };
+  return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Makes the vault's key file unless it is there. */
+export async function ensureKeyFile({ createKeyFile }, cluster) {
+  const path = join(cluster.dataDir, 'keys.json');
+  await access(path).catch(() => createKeyFile(path));
+  return path;
+}

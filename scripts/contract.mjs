@@ -1,0 +1,9 @@
+// The composed schema as clients see it, sandbox part included.
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { createSchema } from '../dist/graphql/schema.js';
+
+export const CONTRACT = 'docs/schema.graphql';
+
+export function printContract() {
+  return `${printSchema(lexicographicSortSchema(createSchema('schema', true)))}\n`;
+}

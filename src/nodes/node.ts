@@ -1,0 +1,14 @@
+import type { Address } from '../addresses/address.js';
+import type { Customer } from '../customers/customer.js';
+import type { Wants } from '../db/wants.js';
+import type { PaymentMethod } from '../payment-methods/payment-method.js';
+
+/** Anything that can be fetched again by its id. */
+export type NodeValue = Customer | Address | PaymentMethod;
+
+/** What is asked of the objects of each type. */
+export interface WantedNodes {
+  readonly Customer: Wants;
+  readonly Address: Wants;
+  readonly PaymentMethod: Wants;
+}
