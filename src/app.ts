@@ -148,7 +148,10 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
       now,
       ids,
       newToken: () => randomUUID() as string as PaymentToken,
-      log: log.child({ requestId }),
+      // Few requests have anything to say beside their one line.
+      get log() {
+        return log.child({ requestId });
+      },
       lookAhead,
       trace: {},
     };

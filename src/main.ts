@@ -7,7 +7,8 @@ const STOP_MS = 11_000;
 
 async function main(): Promise<void> {
   const config = configOfProcess();
-  const log = pino({ level: config.logLevel, base: null });
+  // Asynchronous, so that no request waits for its line to be written.
+  const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 1, sync: false }));
   const app = await startApp(config, log);
   announce(app, config);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

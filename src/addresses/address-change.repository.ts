@@ -24,10 +24,9 @@ export async function insertAddress(
   { wanted, ...change }: AddressChange,
 ): Promise<(ChangeRow & { readonly addresses: number; readonly is_default: boolean }) | null> {
   const { id, isDefault } = draft;
-  const [row] = await db.write<
-    ChangeRow & { addresses: number; is_default: boolean }
-  >(sql`/* addresses.insert */
-    ${changingCustomer({
+  const [row] = await db.write<ChangeRow & { addresses: number; is_default: boolean }>(sql`${changingCustomer(
+    {
+      name: sql`/* addresses.insert */`,
       ...change,
       merchant,
       join: empty,
@@ -39,7 +38,8 @@ export async function insertAddress(
         when coalesce(${isDefault}::boolean, before.addresses = 0) then ${id} else c.default_address_id
       end`,
       when: sql`before.addresses < ${MAX_ADDRESSES}`,
-    })},
+    },
+  )},
     address as (
       insert into addresses (merchant_id, customer_id, id, sealed, created_at, updated_at)
       select merchant_id, id, ${id}, ${sealAddress(merchant, customerId, draft)}, ${change.at}, ${change.at}
@@ -69,17 +69,17 @@ export async function updateAddress(
   { version, at }: { readonly version: number; readonly at: Date },
 ): Promise<boolean> {
   const address = lines && sealAddress(merchant, customerId, { id, lines });
-  const rows = await db.write(sql`/* addresses.update */
-    ${changingCustomer({
-      merchant,
-      join: empty,
-      where: sql`c.id = ${customerId}`,
-      look: empty,
-      set: defaultId === undefined ? empty : sql`, default_address_id = ${defaultId}`,
-      when: sql`true`,
-      expectedVersion: version,
-      at,
-    })}
+  const rows = await db.write(sql`${changingCustomer({
+    name: sql`/* addresses.update */`,
+    merchant,
+    join: empty,
+    where: sql`c.id = ${customerId}`,
+    look: empty,
+    set: defaultId === undefined ? empty : sql`, default_address_id = ${defaultId}`,
+    when: sql`true`,
+    expectedVersion: version,
+    at,
+  })}
     ${
       address
         ? sql`, address as (
@@ -99,15 +99,15 @@ export async function deleteAddress(
   id: AddressId,
   { wanted, ...change }: AddressChange,
 ): Promise<ChangeRow | null> {
-  const [row] = await db.write<ChangeRow>(sql`/* addresses.delete */
-    ${changingCustomer({
-      ...change,
-      merchant,
-      ...ownerOf(id),
-      look: empty,
-      set: sql`, default_address_id = nullif(c.default_address_id, ${id})`,
-      when: sql`true`,
-    })},
+  const [row] = await db.write<ChangeRow>(sql`${changingCustomer({
+    name: sql`/* addresses.delete */`,
+    ...change,
+    merchant,
+    ...ownerOf(id),
+    look: empty,
+    set: sql`, default_address_id = nullif(c.default_address_id, ${id})`,
+    when: sql`true`,
+  })},
     address as (
       delete from addresses a using customer c where a.merchant_id = c.merchant_id and a.id = ${id}
     )

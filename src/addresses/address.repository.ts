@@ -110,8 +110,7 @@ export async function findAddressToChange(
   mergeWants(ofCustomer, wanted);
   const ofAddress = wants(...Object.keys(columns));
   wantPart(ofAddress, 'customer', customerPart(ofCustomer));
-  const [row] = await db.read<Row>(sql`/* addresses.find */
-    select row_to_json(r) as row from (
+  const [row] = await db.read<Row>(sql`select /* addresses.find */ row_to_json(r) as row from (
       select ${addressSelection(ofAddress)}
       from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
       where a.merchant_id = ${merchant.id} and a.id = ${id}

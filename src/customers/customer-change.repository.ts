@@ -8,6 +8,8 @@ import { customerSelection, readCustomer } from './customer.repository.js';
 
 /** A change of what belongs to a customer, as one statement that changes the customer's row too. */
 export interface CustomerChange {
+  /** The statement's name as a comment, for PostgreSQL's log and statistics. */
+  readonly name: Sql;
   readonly merchant: MerchantScope;
   /** Tables beside `customers c` that say whose change it is, for example `join addresses a on …`; may be empty. */
   readonly join: Sql;
@@ -29,8 +31,8 @@ export interface CustomerChange {
  * none. A change that committed in between makes `customer` empty too, because the version is not the same then.
  */
 export function changingCustomer(change: CustomerChange): Sql {
-  const { merchant, join, where, look, set, when, expectedVersion, at } = change;
-  return sql`with before as (
+  const { name, merchant, join, where, look, set, when, expectedVersion, at } = change;
+  return sql`with ${name} before as (
       select c.id, c.version, c.default_address_id, c.default_payment_method_id${look}
       from customers c ${join}
       where c.merchant_id = ${merchant.id} and ${where}

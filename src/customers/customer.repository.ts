@@ -80,8 +80,7 @@ export async function findCustomer(
   key: CustomerKey,
   wanted: Wants,
 ): Promise<Customer | null> {
-  const [row] = await db.read<Row>(sql`/* customers.find */
-    select row_to_json(r) as row from (
+  const [row] = await db.read<Row>(sql`select /* customers.find */ row_to_json(r) as row from (
       select ${customerSelection(wanted)} from customers c
       where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}
     ) r`);
@@ -121,8 +120,7 @@ export async function listCustomers(
     const [instant, id] = page.from;
     conditions.push(sql`(${by}, c.id) ${towards} (${instant}::timestamptz, ${id})`);
   }
-  const rows = await db.read<Row>(sql`/* customers.list */
-    select row_to_json(r) as row from (
+  const rows = await db.read<Row>(sql`select /* customers.list */ row_to_json(r) as row from (
       select ${customerSelection(wanted)} from customers c
       where ${allOf(conditions)}
       order by ${by} ${direction}, c.id ${direction}
@@ -139,8 +137,9 @@ export async function countCustomers(
   merchant: MerchantScope,
   filter: CustomerFilter,
 ): Promise<number> {
-  const [count] = await db.read<number>(sql`/* customers.count */
-    select count(*)::integer as row from customers c where ${allOf(conditionsOf(merchant, filter))}`);
+  const [count] = await db.read<number>(
+    sql`select /* customers.count */ count(*)::integer as row from customers c where ${allOf(conditionsOf(merchant, filter))}`,
+  );
   return count ?? 0;
 }
 
@@ -167,8 +166,7 @@ export async function insertCustomer(
 ): Promise<void> {
   const hashes = hashesOf(merchant, profile);
   const blobs = addresses.blobs.map((blob) => blob.toString('hex'));
-  await db.write(sql`/* customers.insert */
-    with customer as (
+  await db.write(sql`with /* customers.insert */ customer as (
       insert into customers (
         merchant_id, id, token, sealed, email_hash, phone_hash, reference_hash,
         default_address_id, created_at, updated_at
@@ -206,8 +204,7 @@ export async function updateCustomerProfile(
 ): Promise<boolean> {
   const { id, version } = customer;
   const hashes = hashesOf(merchant, change.profile);
-  const rows = await db.write(sql`/* customers.update */
-    with customer as (
+  const rows = await db.write(sql`with /* customers.update */ customer as (
       update customers set
         sealed = ${merchant.vault.seal(placeOf(id), change.profile)},
         email_hash = ${hashes.email}, phone_hash = ${hashes.phone}, reference_hash = ${hashes.reference},
@@ -235,8 +232,10 @@ export async function deleteCustomer(
   id: CustomerId,
   expectedVersion: number | null,
 ): Promise<{ readonly version: number; readonly deleted: boolean } | null> {
-  const [row] = await db.write<{ version: number; deleted: boolean }>(sql`/* customers.delete */
-    with before as (
+  const [row] = await db.write<{
+    version: number;
+    deleted: boolean;
+  }>(sql`with /* customers.delete */ before as (
       select version from customers where merchant_id = ${merchant.id} and id = ${id}
     ),
     deleted as (

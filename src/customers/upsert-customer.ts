@@ -3,8 +3,8 @@ import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import type { Given } from '../shared/input-reader.js';
-import { fail, type Result, succeed } from '../shared/result.js';
-import { type CreateCustomerInput, insertDraft, readCustomerDraft } from './create-customer.js';
+import { fail, type Problem, type Result, succeed } from '../shared/result.js';
+import { type CreateCustomerInput, type CustomerDraft, insertDraft, readCustomerDraft } from './create-customer.js';
 import type { Customer } from './customer.js';
 import { findCustomer } from './customer.repository.js';
 import { versionConflict } from './customer-change.repository.js';
@@ -32,14 +32,13 @@ export async function upsertCustomer(
   wanted: Wants,
 ): Promise<Result<UpsertedCustomer>> {
   const merchant = authorise(op, 'customers.write');
-  const draft = readCustomerDraft(op, input, ['input']);
-  if (!draft.ok) return draft;
-  const { reference } = draft.value.profile;
-  if (reference === null) return fail({ code: 'REQUIRED', field: ['input', 'reference'] });
+  const read = readUpsert(op, input);
+  if (!read.ok) return read;
+  const { draft, reference } = read.value;
   return untilNotOutrun<Result<UpsertedCustomer>>(async () => {
     const existing = await findCustomer(op.db, merchant, { reference }, neededForChange(wanted));
     if (existing === null) {
-      const customer = await insertDraft(op, merchant, draft.value, wanted);
+      const customer = await insertDraft(op, merchant, draft, wanted);
       // Somebody else created it in the meantime: now there is one to change.
       return customer ? succeed({ customer, created: true }) : outrun;
     }
@@ -48,4 +47,16 @@ export async function upsertCustomer(
     if (changed === outrun || !changed.ok) return changed;
     return succeed({ customer: changed.value, created: false });
   });
+}
+
+/** Reads the input as that of a new customer, which must have a reference here. */
+function readUpsert(
+  op: Operation,
+  input: UpsertCustomerInput,
+): Result<{ readonly draft: CustomerDraft; readonly reference: string }> {
+  const missing: Problem = { code: 'REQUIRED', field: ['input', 'reference'] };
+  const draft = readCustomerDraft(op, input, ['input']);
+  if (!draft.ok) return input.reference.trim() === '' ? fail(missing, ...draft.problems) : draft;
+  const { reference } = draft.value.profile;
+  return reference === null ? fail(missing) : succeed({ draft: draft.value, reference });
 }

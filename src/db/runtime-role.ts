@@ -14,8 +14,7 @@ interface RoleCheck {
  * @throws Error naming what is wrong.
  */
 export async function assertRuntimeRole(database: Database): Promise<void> {
-  const statement = sql`/* db.runtimeRole */
-    select json_build_object(
+  const statement = sql`select /* db.runtimeRole */ json_build_object(
       'role', r.rolname,
       'superuser', r.rolsuper,
       'owns', (select count(*) from pg_class c where c.relowner = r.oid)

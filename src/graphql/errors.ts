@@ -27,6 +27,11 @@ export function badUserInput(message: string): GraphQLError {
   return errorOf('BAD_USER_INPUT', message);
 }
 
+/** A request at fault as a whole: the same with status 400. */
+export function badRequest(message: string): GraphQLError {
+  return errorOf('BAD_USER_INPUT', message, { extensions: { http: { status: 400 } } });
+}
+
 export function errorOf(code: ErrorCode, message: string, options: GraphQLErrorOptions = {}): GraphQLError {
   return new GraphQLError(message, { ...options, extensions: { ...options.extensions, code } });
 }
@@ -70,9 +75,20 @@ export function toClientError(error: unknown): GraphQLFormattedError {
   if (known) return { message: known[1], ...place, extensions: { code: known[0] } };
   if (thrown instanceof GraphQLError) {
     const { http: _, stacktrace: __, ...extensions } = thrown.extensions;
-    if (extensions['code']) return { message: withoutValues(thrown), ...place, extensions };
+    if (extensions['code']) {
+      return {
+        message: withoutValues(thrown),
+        ...place,
+        extensions: { ...extensions, ...ourCode(extensions) },
+      };
+    }
   }
   return { message: INTERNAL, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+/** Apollo has codes of its own for what is wrong with a request. */
+function ourCode({ code }: { readonly code?: unknown }): { code?: ErrorCode } {
+  return code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE' ? { code: 'BAD_USER_INPUT' } : {};
 }
 
 /** Whether an error is one that nobody foresaw, so that its cause belongs into the log. */
@@ -91,6 +107,7 @@ const valueMessages: readonly (readonly [RegExp, string])[] = [
   [/^Value "[^"]*" does not exist in "(\w+)" enum/, 'A value is not one of `$1`.'],
   [/^Enum "(\w+)" cannot represent/, 'A value is not one of `$1`.'],
   [/^Field "[^"]*" is not defined by type "(\w+)"/, 'A field is not one of `$1`.'],
+  [/^Unknown operation named/, 'The document has no operation of that name.'],
   [/^Syntax Error/, 'The document has a syntax error.'],
 ];
 

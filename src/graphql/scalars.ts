@@ -8,6 +8,7 @@ const MAX_INSTANT_LENGTH = 40;
 /** `DateTime`: an instant, in and out as RFC 3339; out always in UTC with milliseconds. */
 export const dateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
+  description: 'An instant in UTC as RFC 3339 with milliseconds, for example 2023-07-13T05:28:11.139Z.',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: parseInstant,
   parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : null),
@@ -16,6 +17,8 @@ export const dateTimeScalar = new GraphQLScalarType<Date, string>({
 /** `Metadata`: any JSON value on its way in, since use cases judge it and give its faults as data. */
 export const metadataScalar = new GraphQLScalarType<unknown, unknown>({
   name: 'Metadata',
+  description:
+    'A flat JSON object of strings: at most 50 keys of 1 to 40 characters, each value at most 500 characters.',
   serialize: (value) => value,
   parseValue: (value) => value,
   parseLiteral: (node: ValueNode, variables) => valueFromASTUntyped(node, variables),

@@ -10,11 +10,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Context } from './context.js';
 import { toClientError } from './errors.js';
-import { answerPlugin } from './plugins/answer.js';
-import { authenticationPlugin } from './plugins/authentication.js';
-import { compiledExecutionPlugin } from './plugins/compiled-execution.js';
-import { idempotencyPlugin } from './plugins/idempotency.js';
-import { variablesPlugin } from './plugins/variables.js';
+import { knownOperationTypesRule } from './known-operation-types.js';
+import { requestPlugin } from './request/request-plugin.js';
 
 export interface GraphQLServerOptions {
   readonly schema: GraphQLSchema;
@@ -38,6 +35,7 @@ export function createGraphQLServer({
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [knownOperationTypesRule],
     logger: log,
     formatError: (_, error) => toClientError(error),
     plugins: [
@@ -48,11 +46,7 @@ export function createGraphQLServer({
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       landingPage ?? ApolloServerPluginLandingPageDisabled(),
-      authenticationPlugin,
-      variablesPlugin,
-      idempotencyPlugin,
-      answerPlugin,
-      compiledExecutionPlugin(schema),
+      requestPlugin(schema),
     ],
   });
 }

@@ -12,7 +12,9 @@ import type { Context } from '../graphql/context.js';
 import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
 import { answerGraphQL } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
+import { acceptJsonOnly } from './json-body.js';
 import { isLocalHost } from './landing-page.js';
+import { errorBody, refuseConnection } from './refusals.js';
 
 export interface HttpOptions {
   readonly apollo: ApolloServer<Context>;
@@ -53,12 +55,23 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1_000 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    clientErrorHandler: refuseConnection,
+    // An address that cannot be decoded; no hook has seen it.
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
+      reply.code(404).header('x-request-id', request.id).send(nothingHere(request.id));
+    },
   });
+  acceptJsonOnly(http);
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
-  await http.register(cors, { origin: STUDIO_ORIGINS, maxAge: 600, exposedHeaders: ['x-request-id'] });
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+  });
+  await http.register(cors, {
+    origin: STUDIO_ORIGINS,
+    maxAge: 600,
+    exposedHeaders: ['x-request-id'],
+    strictPreflight: false,
   });
   http.addHook('onResponse', async (request, reply) =>
     logRequest(log, request, reply, contexts.get(request)),
@@ -66,7 +79,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   http.setErrorHandler((error: FastifyError, request, reply) => answerError(log, error, request, reply));
   http.setNotFoundHandler((request, reply) => {
     reply.code(404);
-    return errorBody('BAD_USER_INPUT', 'There is nothing at this address.', request.id);
+    return nothingHere(request.id);
   });
   addHealthRoutes(http, ping);
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -89,9 +102,10 @@ function logRequest(
   reply: FastifyReply,
   known: RequestContext | undefined,
 ) {
-  if (!known) return;
-  const { actor, trace } = known.context;
-  const caller = actor.kind === 'api-key' ? { merchantId: actor.merchantId, keyId: actor.keyId } : {};
+  // Good answers of the health routes are of no interest; what was refused before it was an operation is.
+  if (!known && reply.statusCode < 400) return;
+  const { actor, trace } = known?.context ?? {};
+  const caller = actor?.kind === 'api-key' ? { merchantId: actor.merchantId, keyId: actor.keyId } : {};
   log.info(
     {
       requestId: request.id,
@@ -99,7 +113,7 @@ function logRequest(
       ...trace,
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
-      statements: known.statements(),
+      statements: known?.statements() ?? 0,
     },
     'request',
   );
@@ -128,6 +142,6 @@ function answerError(log: Logger, error: FastifyError, request: FastifyRequest, 
   return errorBody(code, message, request.id);
 }
 
-function errorBody(code: ErrorCode, message: string, requestId: string) {
-  return { errors: [{ message, extensions: { code } }], extensions: { requestId } };
+function nothingHere(requestId: string) {
+  return errorBody('BAD_USER_INPUT', 'There is nothing at this address.', requestId);
 }

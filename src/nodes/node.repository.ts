@@ -20,8 +20,8 @@ export async function listNodes(
   ids: readonly string[],
   wanted: WantedNodes,
 ): Promise<NodeValue[]> {
-  const rows = await db.read<NodeRow>(sql`/* nodes.list */
-    select json_build_object('type', 'Customer', 'object', (
+  const rows =
+    await db.read<NodeRow>(sql`select /* nodes.list */ json_build_object('type', 'Customer', 'object', (
       select row_to_json(r) from (select ${customerSelection(wanted.Customer)}) r
     )) as row
     from customers c where c.merchant_id = ${merchant.id} and c.id = any (${ids}::text[])

@@ -51,13 +51,13 @@ export async function insertPaymentMethod(
   const tokenHash = merchant.vault.hash('provider-token', method.secrets.providerToken);
   const duplicate =
     allowDuplicates || method.fingerprint === null ? sql`null` : duplicateOf(method.fingerprint);
-  const [row] = await db.write<LinkRow>(sql`/* payment-methods.insert */
-    ${changingCustomer({
-      ...change,
-      merchant,
-      join: empty,
-      where: sql`c.id = ${customerId}`,
-      look: sql`,
+  const [row] = await db.write<LinkRow>(sql`${changingCustomer({
+    name: sql`/* payment-methods.insert */`,
+    ...change,
+    merchant,
+    join: empty,
+    where: sql`c.id = ${customerId}`,
+    look: sql`,
         exists (
           select from linked_tokens t
           where t.merchant_id = c.merchant_id and t.provider = ${provider} and t.token_hash = ${tokenHash}
@@ -66,11 +66,11 @@ export async function insertPaymentMethod(
         exists (
           select from payment_methods p where p.merchant_id = c.merchant_id and p.customer_id = c.id
         ) as has_methods`,
-      set: sql`, default_payment_method_id = case
+    set: sql`, default_payment_method_id = case
         when coalesce(${isDefault}::boolean, not before.has_methods) then ${id} else c.default_payment_method_id
       end`,
-      when: sql`not before.spent and before.duplicate_id is null`,
-    })},
+    when: sql`not before.spent and before.duplicate_id is null`,
+  })},
     token as (
       insert into linked_tokens (merchant_id, provider, token_hash, linked_at)
       select merchant_id, ${provider}, ${tokenHash}, updated_at from customer

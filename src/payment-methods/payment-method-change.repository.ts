@@ -25,8 +25,8 @@ export async function setDefaultPaymentMethod(
   { wanted, wantedOfMethod, ...change }: PaymentMethodChange & { readonly wantedOfMethod: Wants },
 ): Promise<(ChangeRow & { readonly was_default: boolean; readonly payment_method: Row | null }) | null> {
   const [row] = await db.write<ChangeRow & { was_default: boolean; payment_method: Row | null }>(
-    sql`/* payment-methods.setDefault */
-    ${changingCustomer({
+    sql`${changingCustomer({
+      name: sql`/* payment-methods.setDefault */`,
       ...change,
       merchant,
       ...ownerOf(id),
@@ -59,17 +59,17 @@ export async function updateSecrets(
   { version, at }: { readonly version: number; readonly at: Date },
 ): Promise<boolean> {
   const { id, customerId } = paymentMethod;
-  const rows = await db.write(sql`/* payment-methods.update */
-    ${changingCustomer({
-      merchant,
-      join: empty,
-      where: sql`c.id = ${customerId}`,
-      look: empty,
-      set: empty,
-      when: sql`true`,
-      expectedVersion: version,
-      at,
-    })},
+  const rows = await db.write(sql`${changingCustomer({
+    name: sql`/* payment-methods.update */`,
+    merchant,
+    join: empty,
+    where: sql`c.id = ${customerId}`,
+    look: empty,
+    set: empty,
+    when: sql`true`,
+    expectedVersion: version,
+    at,
+  })},
     method as (
       update payment_methods p set sealed = ${sealPaymentMethod(merchant, paymentMethod, secrets)}, updated_at = ${at}
       from customer c where p.merchant_id = c.merchant_id and p.id = ${id}
@@ -99,17 +99,17 @@ export async function deletePaymentMethod(
     succession === 'REQUIRE_REPLACEMENT'
       ? sql`c.default_payment_method_id is not distinct from ${id} and exists (select from ${others})`
       : sql`false`;
-  const [row] = await db.write<ChangeRow & { needs_replacement: boolean }>(sql`/* payment-methods.delete */
-    ${changingCustomer({
-      ...change,
-      merchant,
-      ...ownerOf(id),
-      look: sql`, ${successor} as successor, ${needsReplacement} as needs_replacement`,
-      set: sql`, default_payment_method_id = case
+  const [row] = await db.write<ChangeRow & { needs_replacement: boolean }>(sql`${changingCustomer({
+    name: sql`/* payment-methods.delete */`,
+    ...change,
+    merchant,
+    ...ownerOf(id),
+    look: sql`, ${successor} as successor, ${needsReplacement} as needs_replacement`,
+    set: sql`, default_payment_method_id = case
         when c.default_payment_method_id = ${id} then before.successor else c.default_payment_method_id
       end`,
-      when: sql`not before.needs_replacement`,
-    })},
+    when: sql`not before.needs_replacement`,
+  })},
     method as (
       delete from payment_methods p using customer c where p.merchant_id = c.merchant_id and p.id = ${id}
     )

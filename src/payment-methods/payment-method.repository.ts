@@ -137,8 +137,7 @@ export async function findPaymentMethod(
   key: PaymentMethodKey,
   wanted: Wants,
 ): Promise<PaymentMethod | null> {
-  const [row] = await db.read<Row>(sql`/* payment-methods.find */
-    select row_to_json(r) as row from (
+  const [row] = await db.read<Row>(sql`select /* payment-methods.find */ row_to_json(r) as row from (
       select ${paymentMethodSelection(wanted)}
       from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
       where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}

@@ -31,8 +31,7 @@ export async function findResolution(
   { token, now }: { readonly token: PaymentToken; readonly now: Date },
   wanted: WantedResolution,
 ): Promise<PaymentTokenResolution | null> {
-  const [row] = await db.read<ResolutionRow>(sql`/* payment-methods.resolve */
-    with target as (
+  const [row] = await db.read<ResolutionRow>(sql`with /* payment-methods.resolve */ target as (
       select 'CUSTOMER' as kind, c.id as customer_id, c.default_payment_method_id as payment_method_id
       from customers c where c.merchant_id = ${merchant.id} and c.token = ${token}::uuid
       union all

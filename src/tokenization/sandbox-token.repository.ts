@@ -23,8 +23,7 @@ export async function insertSandboxToken(
   value: SandboxToken,
 ): Promise<void> {
   const hash = hashOf(merchant, token);
-  await db.write(sql`/* tokenization.insertSandboxToken */
-    with dead as (
+  await db.write(sql`with /* tokenization.insertSandboxToken */ dead as (
       delete from sandbox_tokens where merchant_id = ${merchant.id} and token_hash in (
         select token_hash from sandbox_tokens
         where merchant_id = ${merchant.id} and created_at < ${earliest(at)} limit ${SWEEP}
@@ -43,8 +42,10 @@ export async function findSandboxToken(
   { token, at }: { readonly token: string; readonly at: Date },
 ): Promise<(SandboxToken & { readonly createdAt: Date }) | null> {
   const hash = hashOf(merchant, token);
-  const [row] = await db.read<{ sealed: string; created_at: string }>(sql`/* tokenization.findSandboxToken */
-    select json_build_object('sealed', sealed, 'created_at', created_at) as row from sandbox_tokens
+  const [row] = await db.read<{
+    sealed: string;
+    created_at: string;
+  }>(sql`select /* tokenization.findSandboxToken */ json_build_object('sealed', sealed, 'created_at', created_at) as row from sandbox_tokens
     where merchant_id = ${merchant.id} and token_hash = ${hash} and created_at >= ${earliest(at)}`);
   if (!row) return null;
   const value = merchant.vault.open(placeOf(hash), bytesOf(row.sealed)) as SandboxToken;

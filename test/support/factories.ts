@@ -23,6 +23,29 @@ export async function aCustomer(client: Client, input: object = {}): Promise<Cre
   return customer;
 }
 
+export interface AddedAddress {
+  readonly id: string;
+  readonly label: string;
+  readonly isDefault: boolean;
+}
+
+/** Adds an address to a customer; every value may be chosen. */
+export async function anAddress(
+  client: Client,
+  customerId: string,
+  address: object = {},
+): Promise<AddedAddress> {
+  const answer = await client.execute(
+    `mutation ($input: AddAddressInput!) {
+      addAddress(input: $input) { address { id label isDefault } userErrors { code field message } }
+    }`,
+    { input: { customerId, address: { label: 'Home', ...address } } },
+  );
+  const { address: added, userErrors } = answer.expectData().addAddress;
+  if (!added) throw new Error(`The address was refused: ${JSON.stringify(userErrors)}`);
+  return added;
+}
+
 /** Input of a sandbox card that can be used until 2035. */
 export function aCard(card: object = {}): object {
   return { card: { brand: 'VISA', lastFour: '4242', expiry: { month: 12, year: 2035 }, ...card } };

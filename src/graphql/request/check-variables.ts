@@ -1,4 +1,3 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import {
   coerceInputValue,
   type GraphQLSchema,
@@ -8,26 +7,22 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { Context } from '../context.js';
-import { badUserInput } from '../errors.js';
+import { badRequest } from '../errors.js';
 
 /**
  * Refuses variables of the wrong type before execution does. The messages of graphql-js repeat the value and the
  * caller's own keys; these name the place and the type.
+ *
+ * @throws BAD_USER_INPUT with status 400.
  */
-export const variablesPlugin: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ schema, operation, request }) {
-        const [problem] = operation ? problemsOf(schema, operation, request.variables ?? {}) : [];
-        if (problem === undefined) return;
-        const error = badUserInput(problem);
-        error.extensions['http'] = { status: 400 };
-        throw error;
-      },
-    };
-  },
-};
+export function checkVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
+  const [problem] = problemsOf(schema, operation, variables);
+  if (problem !== undefined) throw badRequest(problem);
+}
 
 function problemsOf(
   schema: GraphQLSchema,

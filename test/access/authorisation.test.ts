@@ -1,0 +1,107 @@
+import { scopes } from '../../src/access/actor.js';
+import { Client } from '../support/client.js';
+import { aKey, changeKey } from '../support/keys.js';
+import { startVault, type TestVault } from '../support/vault.js';
+
+const id = '0'.repeat(24);
+const token = '00000000-0000-4000-8000-000000000000';
+
+/** Every root field with the scopes that it takes. */
+const operations: readonly (readonly [field: string, scopes: readonly string[], document: string])[] = [
+  ['node', ['CUSTOMERS_READ', 'PAYMENT_METHODS_READ'], `{ node(id: "${id}") { id } }`],
+  ['nodes', ['CUSTOMERS_READ', 'PAYMENT_METHODS_READ'], `{ nodes(ids: ["${id}"]) { id } }`],
+  ['customer', ['CUSTOMERS_READ'], `{ customer(id: "${id}") { id } }`],
+  ['customerByToken', ['CUSTOMERS_READ', 'TOKENS_READ'], `{ customerByToken(token: "${token}") { id } }`],
+  ['customerByReference', ['CUSTOMERS_READ'], '{ customerByReference(reference: "R") { id } }'],
+  ['customers', ['CUSTOMERS_READ'], '{ customers { nodes { id } } }'],
+  ['paymentMethod', ['PAYMENT_METHODS_READ'], `{ paymentMethod(id: "${id}") { id } }`],
+  [
+    'paymentMethodByToken',
+    ['PAYMENT_METHODS_READ', 'TOKENS_READ'],
+    `{ paymentMethodByToken(token: "${token}") { id } }`,
+  ],
+  ['resolvePaymentToken', ['TOKENS_READ'], `{ resolvePaymentToken(token: "${token}") { usable } }`],
+  ['createCustomer', ['CUSTOMERS_WRITE'], mutation('createCustomer', 'name: "Ada"')],
+  ['upsertCustomer', ['CUSTOMERS_WRITE'], mutation('upsertCustomer', 'name: "Ada", reference: "R"')],
+  ['updateCustomer', ['CUSTOMERS_WRITE'], mutation('updateCustomer', `id: "${id}"`)],
+  ['deleteCustomer', ['CUSTOMERS_WRITE', 'CUSTOMERS_DELETE'], mutation('deleteCustomer', `id: "${id}"`)],
+  [
+    'addAddress',
+    ['CUSTOMERS_WRITE'],
+    mutation('addAddress', `customerId: "${id}", address: { label: "Home" }`),
+  ],
+  ['updateAddress', ['CUSTOMERS_WRITE'], mutation('updateAddress', `id: "${id}"`)],
+  ['removeAddress', ['CUSTOMERS_WRITE'], mutation('removeAddress', `id: "${id}"`)],
+  ['setDefaultAddress', ['CUSTOMERS_WRITE'], mutation('setDefaultAddress', `id: "${id}"`)],
+  [
+    'linkPaymentMethod',
+    ['PAYMENT_METHODS_WRITE'],
+    mutation('linkPaymentMethod', `customerId: "${id}", token: "${token}"`),
+  ],
+  ['updatePaymentMethod', ['PAYMENT_METHODS_WRITE'], mutation('updatePaymentMethod', `id: "${id}"`)],
+  ['setDefaultPaymentMethod', ['PAYMENT_METHODS_WRITE'], mutation('setDefaultPaymentMethod', `id: "${id}"`)],
+  ['unlinkPaymentMethod', ['PAYMENT_METHODS_WRITE'], mutation('unlinkPaymentMethod', `id: "${id}"`)],
+  [
+    'createSandboxPaymentToken',
+    ['PAYMENT_METHODS_WRITE'],
+    mutation('createSandboxPaymentToken', 'ach: { bankAccountType: SAVINGS, lastFour: "0000" }'),
+  ],
+];
+
+let vault: TestVault;
+
+beforeAll(async () => {
+  vault = await startVault();
+});
+
+afterAll(() => vault.close());
+
+function mutation(name: string, input: string): string {
+  return `mutation { ${name}(input: { ${input} }) { userErrors { code } } }`;
+}
+
+/** A caller whose key has these scopes alone. */
+async function aCaller(allowed: readonly string[]): Promise<Client> {
+  const key = await aKey(vault);
+  await changeKey(vault, key, `scopes = '{${allowed.join(',')}}'`);
+  return new Client(vault.url, key.headers);
+}
+
+test('knows the scopes of every root field of the schema', async () => {
+  const answer = await vault.owner.execute(
+    '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }',
+  );
+  const { queryType, mutationType } = answer.expectData().__schema;
+  const fields = [...queryType.fields, ...mutationType.fields].map(({ name }) => name);
+
+  expect(operations.map(([field]) => field).sort()).toEqual(fields.sort());
+});
+
+test.each(operations)('lets a key with just the scopes of %s in', async (_, needed, document) => {
+  const caller = await aCaller(needed);
+
+  const answer = await caller.execute(document);
+
+  expect(Object.keys(answer.expectData())).toHaveLength(1);
+});
+
+test.each(operations.flatMap(([field, needed, document]) => needed.map((scope) => [field, scope, document])))(
+  'refuses %s to a key that has every scope but %s',
+  async (field = '', scope = '', document = '') => {
+    const caller = await aCaller(scopes.filter((other) => other !== scope));
+
+    const answer = await caller.execute(document);
+
+    expect([answer.status, answer.body.data]).toEqual([200, { [field]: null }]);
+    expect(answer.expectErrors()).toEqual([{ code: 'FORBIDDEN', path: [field] }]);
+  },
+);
+
+test('answers the fields beside one that is forbidden', async () => {
+  const caller = await aCaller(['CUSTOMERS_READ']);
+
+  const answer = await caller.execute(`{ customers { totalCount } paymentMethod(id: "${id}") { id } }`);
+
+  expect(answer.body.data).toEqual({ customers: { totalCount: 0 }, paymentMethod: null });
+  expect(answer.expectErrors()).toEqual([{ code: 'FORBIDDEN', path: ['paymentMethod'] }]);
+});

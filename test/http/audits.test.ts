@@ -1,0 +1,46 @@
+import { type AuditResult, auditServer } from 'graphql-http';
+import { aKey } from '../support/keys.js';
+import { startVault, type TestVault } from '../support/vault.js';
+
+// Apollo's own: it answers 400 where 200 is only advised, and asks GET for a header against forged requests.
+const known = ['572B', '5A70', '6A70', '7B9B', 'D6D5', 'FDE2'];
+
+let vault: TestVault;
+
+beforeAll(async () => {
+  vault = await startVault();
+});
+
+afterAll(() => vault.close());
+
+test('gives no error and only the known warnings and notices in the audits of GraphQL over HTTP', async () => {
+  const results = await auditServer({ url: `${vault.url}/graphql` });
+
+  expect(results.length).toBeGreaterThan(50);
+  expect(results.filter(({ status }) => status === 'error').map(describeResult)).toEqual([]);
+  expect(idsOfNotOk(results)).toEqual(known);
+});
+
+test('gives the same outcome in the audits for a caller with a key', async () => {
+  const { headers } = await aKey(vault);
+
+  const results = await auditServer({
+    url: `${vault.url}/graphql`,
+    fetchFn: (url: string, init: RequestInit = {}) =>
+      fetch(url, { ...init, headers: { ...init.headers, ...headers } }),
+  });
+
+  expect(results.filter(({ status }) => status === 'error').map(describeResult)).toEqual([]);
+  expect(idsOfNotOk(results)).toEqual(known);
+});
+
+function idsOfNotOk(results: AuditResult[]): string[] {
+  return results
+    .filter(({ status }) => status !== 'ok')
+    .map(({ id }) => id)
+    .sort();
+}
+
+function describeResult(result: AuditResult): string {
+  return `${result.id} ${result.name}: ${'reason' in result ? result.reason : ''}`;
+}

@@ -1,0 +1,139 @@
+import { postJson, send } from '../support/http.js';
+import { aKey, type MadeKey } from '../support/keys.js';
+import { loggedRequest } from '../support/statements.js';
+import { startVault, type TestVault } from '../support/vault.js';
+
+// pino's own, and in tests the process and the machine.
+const pinoKeys = ['level', 'time', 'pid', 'hostname', 'msg'];
+const requestKeys = ['requestId', 'status', 'durationMs', 'statements'];
+
+let vault: TestVault;
+let key: MadeKey;
+
+beforeAll(async () => {
+  vault = await startVault();
+  key = await aKey(vault);
+});
+
+afterAll(() => vault.close());
+
+async function logOf(body: object, headers: object = key.headers) {
+  const answer = await postJson(vault.url, JSON.stringify(body), { ...headers });
+  return loggedRequest(vault.logged, String(answer.headers['x-request-id']));
+}
+
+test('logs of a request who asked for which fields, how it ended and what it took, and nothing else', async () => {
+  const line = await logOf({ query: '{ customers { nodes { id } } __typename }' });
+
+  expect(Object.keys(line).sort()).toEqual(
+    [...pinoKeys, ...requestKeys, 'merchantId', 'keyId', 'operationHash', 'rootFields'].sort(),
+  );
+  expect(line).toMatchObject({
+    merchantId: key.merchantId,
+    keyId: key.id,
+    operationHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    rootFields: ['customers', '__typename'],
+    status: 200,
+    durationMs: expect.any(Number),
+    statements: 1,
+    msg: 'request',
+  });
+});
+
+test('logs neither a merchant nor a key of a request without a good one', async () => {
+  const line = await logOf({ query: '{ customers { nodes { id } } }' }, {});
+
+  expect(Object.keys(line).sort()).toEqual(
+    [...pinoKeys, ...requestKeys, 'operationHash', 'rootFields'].sort(),
+  );
+  expect(line).toMatchObject({ status: 401, statements: 0 });
+});
+
+test('logs a request that was refused before it was an operation', async () => {
+  const answer = await postJson(vault.url, '{');
+
+  const line = await loggedRequest(vault.logged, String(answer.headers['x-request-id']));
+
+  expect(Object.keys(line).sort()).toEqual([...pinoKeys, ...requestKeys].sort());
+  expect(line).toMatchObject({ status: 400, statements: 0 });
+});
+
+test('logs one line a request', async () => {
+  const answer = await postJson(vault.url, '{"query":"{ __typename }"}');
+  const requestId = String(answer.headers['x-request-id']);
+
+  await loggedRequest(vault.logged, requestId);
+
+  expect(vault.logged().split(requestId)).toHaveLength(2);
+});
+
+test('logs nothing of a good answer of the health routes', async () => {
+  const answer = await send(`${vault.url}/readyz`);
+  await logOf({ query: '{ __typename }' });
+
+  expect(vault.logged()).not.toContain(String(answer.headers['x-request-id']));
+});
+
+test('logs nothing that a caller sends in a good request', async () => {
+  const answer = await postJson(
+    vault.url,
+    JSON.stringify({
+      operationName: 'CanaryOperation',
+      query: `query CanaryOperation($canaryVariable: CustomerFilter) {
+        # canaryComment
+        canaryAlias: customers(filter: $canaryVariable) { ...CanaryFragment }
+        other: customers(filter: { search: "canaryliteral" }) { totalCount }
+      }
+      fragment CanaryFragment on CustomerConnection { totalCount }`,
+      variables: { canaryVariable: { email: 'canary@example.com' }, canaryExtra: 'canary' },
+      extensions: { canaryExtension: 'canary' },
+    }),
+    {
+      ...key.headers,
+      'user-agent': 'canary-agent',
+      'x-canary': 'canary',
+      'apollographql-client-name': 'canary',
+      referer: 'https://canary.example/',
+    },
+  );
+  await loggedRequest(vault.logged, String(answer.headers['x-request-id']));
+
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.text).errors).toBeUndefined();
+  expect(vault.logged()).not.toMatch(/canary/i);
+  expect(vault.logged()).not.toContain(key.key.split('_')[3]);
+});
+
+test('logs nothing that a caller sends in a URL', async () => {
+  const query = encodeURIComponent(
+    'query CanaryOperation($canary: ID = "canary") { node(id: $canary) { id } }',
+  );
+
+  const answer = await send(`${vault.url}/graphql?query=${query}&canary=canary`, {
+    headers: { 'apollo-require-preflight': 'canary', ...key.headers },
+  });
+  await loggedRequest(vault.logged, String(answer.headers['x-request-id']));
+
+  expect(JSON.parse(answer.text)).toMatchObject({ data: { node: null } });
+  expect(vault.logged()).not.toMatch(/canary/i);
+});
+
+test.each([
+  ['an unknown field', '{ canary }'],
+  ['a syntax error', '{ customers(filter: "canary'],
+  ['a field of the wrong type', '{ customers(first: "canary") { totalCount } }'],
+  ['an unknown variable', '{ node(id: $canary) { id } }'],
+])('logs nothing of what is refused for %s', async (_, query) => {
+  const line = await logOf({ query });
+
+  expect(line['status']).toBe(400);
+  expect(vault.logged()).not.toMatch(/canary/i);
+});
+
+test('logs nothing of an address that leads nowhere', async () => {
+  const answer = await send(`${vault.url}/canary/4242424242424242?canary`);
+  const line = await loggedRequest(vault.logged, String(answer.headers['x-request-id']));
+
+  expect(line['status']).toBe(404);
+  expect(vault.logged()).not.toMatch(/canary|4242/i);
+});

@@ -1,0 +1,300 @@
+import { connect } from 'node:net';
+import { postJson, type RawAnswer, type RawRequest, send } from '../support/http.js';
+import { aKey, type MadeKey } from '../support/keys.js';
+import { startVault, type TestVault } from '../support/vault.js';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const json = 'application/json; charset=utf-8';
+const typename = JSON.stringify({ query: '{ __typename }' });
+
+let vault: TestVault;
+let key: MadeKey;
+
+beforeAll(async () => {
+  vault = await startVault();
+  key = await aKey(vault);
+});
+
+afterAll(() => vault.close());
+
+/** Asserts that an answer is a GraphQL error with this status and code, and tells nothing of the inside. */
+function expectRefusal(answer: RawAnswer, status: number, code: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers['content-type']).toBe(json);
+  expect(answer.headers['x-request-id']).toMatch(uuid);
+  expect(JSON.parse(answer.text)).toEqual({
+    errors: [expect.objectContaining({ message: expect.any(String), extensions: { code } })],
+    extensions: { requestId: answer.headers['x-request-id'] },
+  });
+  expect(answer.text).not.toMatch(/<|node_modules|\.[jt]s\b|\n\s+at |FST_|canary/);
+}
+
+test('says on /healthz that the process is up', async () => {
+  const answer = await send(`${vault.url}/healthz`);
+
+  expect([answer.status, answer.text]).toEqual([200, '{"status":"up"}']);
+});
+
+test('says on /readyz that the database answers', async () => {
+  const answer = await send(`${vault.url}/readyz`);
+
+  expect([answer.status, answer.text]).toEqual([200, '{"status":"ready"}']);
+});
+
+test.each<[string, string]>([
+  ['data', '{ __typename }'],
+  ['a list', '{ customers { totalCount } }'],
+  ['a field error', '{ customers(first: 0) { totalCount } }'],
+  ['a syntax error', '{ customers('],
+  ['a validation error', '{ nothing }'],
+])('gives the request id of an answer with %s in a header, too', async (_, query) => {
+  const answer = await postJson(vault.url, JSON.stringify({ query }), key.headers);
+
+  expect(answer.headers['x-request-id']).toMatch(uuid);
+  expect(JSON.parse(answer.text).extensions.requestId).toBe(answer.headers['x-request-id']);
+});
+
+test("ignores a client's own request id", async () => {
+  const own = '11111111-1111-4111-8111-111111111111';
+
+  const answer = await postJson(vault.url, typename, { 'x-request-id': own });
+
+  expect(answer.status).toBe(200);
+  expect(answer.headers['x-request-id']).toMatch(uuid);
+  expect(answer.headers['x-request-id']).not.toBe(own);
+  expect(answer.text).not.toContain(own);
+});
+
+test('gives every request an id of its own', async () => {
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(() => send(`${vault.url}/healthz`)));
+
+  expect(new Set(answers.map(({ headers }) => headers['x-request-id'])).size).toBe(5);
+});
+
+test.each<[string, string | Buffer]>([
+  ['malformed', '{"query": canary'],
+  ['empty', ''],
+  ['null', 'null'],
+  ['a list', '["canary"]'],
+  ['an empty list', '[]'],
+  ['a batch of operations', JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }])],
+  ['a number', '1'],
+  ['a string', '"canary"'],
+  ['true', 'true'],
+  ['an empty object', '{}'],
+  ['an object without a query', '{"canary":1}'],
+  ['an object with a query that is no text', '{"query":["canary"]}'],
+  ['an object with an empty query', '{"query":""}'],
+  ['an object with variables that are no object', '{"query":"{__typename}","variables":"canary"}'],
+  ['an object with extensions that are no object', '{"query":"{__typename}","extensions":"canary"}'],
+  ['an object with a prototype', '{"query":"{__typename}","__proto__":{"canary":1}}'],
+  ['not UTF-8', Buffer.from('{"query":"{__typename}","a":"\xff"}', 'latin1')],
+])('refuses a body that is %s', async (_, body) => {
+  const answer = await postJson(vault.url, body, key.headers);
+
+  expectRefusal(answer, 400, 'BAD_USER_INPUT');
+});
+
+test.each([
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=canary',
+  'application/graphql',
+  'application/xml',
+  'canary',
+  'application/json; charset=utf-16',
+  'application/json;charset="latin1"',
+  undefined,
+])('refuses a body of the type %s', async (type) => {
+  const headers = type === undefined ? {} : { 'content-type': type };
+
+  const answer = await send(`${vault.url}/graphql`, { method: 'POST', headers, body: typename });
+
+  expectRefusal(answer, 415, 'BAD_USER_INPUT');
+});
+
+test.each(['application/json', 'application/json;charset=utf-8', 'application/json; charset="UTF-8"'])(
+  'takes a body of the type %s',
+  async (type) => {
+    const answer = await postJson(vault.url, typename, { 'content-type': type });
+
+    expect([answer.status, JSON.parse(answer.text).data]).toEqual([200, { __typename: 'Query' }]);
+  },
+);
+
+test('refuses a body of 10 MB that says so', async () => {
+  const answer = await postJson(vault.url, JSON.stringify({ query: 'canary'.repeat(1_700_000) }));
+
+  expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
+});
+
+test('refuses a body of 10 MB that does not say how long it is', async () => {
+  const body = JSON.stringify({ query: 'canary'.repeat(1_700_000) });
+
+  const answer = await postJson(vault.url, body, { 'transfer-encoding': 'chunked' });
+
+  expectRefusal(answer, 413, 'PAYLOAD_TOO_LARGE');
+});
+
+test('takes a body of 256 KiB and refuses one more byte', async () => {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const largest = body + ' '.repeat(256 * 1024 - body.length);
+
+  const answers = await Promise.all([postJson(vault.url, largest), postJson(vault.url, `${largest} `)]);
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 413]);
+});
+
+test.each<[string, string, RawRequest]>([
+  ['GET of an unknown path', '/canary', {}],
+  ['GET of a path below /graphql', '/graphql/canary', {}],
+  ['GET of a path that cannot be decoded', '/canary%', {}],
+  ['POST to the page', '/', { method: 'POST', headers: { 'content-type': json }, body: typename }],
+  ['POST to a health route', '/healthz', { method: 'POST' }],
+  ['PUT', '/graphql', { method: 'PUT', headers: { 'content-type': json }, body: typename }],
+  ['DELETE', '/graphql', { method: 'DELETE' }],
+  ['PATCH', '/graphql', { method: 'PATCH', headers: { 'content-type': json }, body: typename }],
+])('answers a %s with 404', async (_, path, request) => {
+  const answer = await send(vault.url + path, request);
+
+  expectRefusal(answer, 404, 'BAD_USER_INPUT');
+});
+
+test('refuses a query by GET that a form on another page could send', async () => {
+  const answer = await send(`${vault.url}/graphql?query=${encodeURIComponent('{ __typename }')}`);
+
+  expectRefusal(answer, 400, 'BAD_USER_INPUT');
+});
+
+test('answers a query by GET with the header that no form can send', async () => {
+  const answer = await send(`${vault.url}/graphql?query=${encodeURIComponent('{ __typename }')}`, {
+    headers: { 'apollo-require-preflight': 'true' },
+  });
+
+  expect([answer.status, JSON.parse(answer.text).data]).toEqual([200, { __typename: 'Query' }]);
+});
+
+test('refuses a mutation by GET', async () => {
+  const mutation = encodeURIComponent(
+    'mutation { createCustomer(input: { name: "canary" }) { customer { id } } }',
+  );
+
+  const answer = await send(`${vault.url}/graphql?query=${mutation}`, {
+    headers: { 'apollo-require-preflight': 'true', ...key.headers },
+  });
+
+  expectRefusal(answer, 405, 'BAD_USER_INPUT');
+});
+
+test.each(['variables=canary', 'extensions=canary', 'query=canary'])(
+  'refuses a GET with %s beside the query',
+  async (more) => {
+    const query = encodeURIComponent('{ __typename }');
+
+    const answer = await send(`${vault.url}/graphql?query=${query}&${more}`, {
+      headers: { 'apollo-require-preflight': 'true' },
+    });
+
+    expectRefusal(answer, 400, 'BAD_USER_INPUT');
+  },
+);
+
+test('refuses to answer in a type that it does not have', async () => {
+  const answer = await postJson(vault.url, typename, { accept: 'image/canary' });
+
+  expectRefusal(answer, 406, 'BAD_USER_INPUT');
+});
+
+test('refuses headers of more than 8 KiB', async () => {
+  const answer = await send(`${vault.url}/graphql`, { headers: { 'x-canary': 'canary'.repeat(2_000) } });
+
+  expectRefusal(answer, 431, 'PAYLOAD_TOO_LARGE');
+});
+
+test('answers what is no HTTP with a GraphQL error', async () => {
+  const answer = await sendBytes('canary\r\n\r\n');
+
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toMatch(/\r\nx-request-id: [0-9a-f-]{36}\r\n/);
+  expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    extensions: { requestId: expect.stringMatching(uuid) },
+  });
+  expect(answer).not.toContain('canary');
+});
+
+test.each(['subscription { x }', 'subscription Canary { canary: x }'])(
+  'refuses the operation type that the schema lacks in %s',
+  async (query) => {
+    const answer = await postJson(vault.url, JSON.stringify({ query }), key.headers);
+
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text).errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+    ]);
+  },
+);
+
+test.each<[string, object]>([
+  ['names an operation that is not there', { query: 'query A { __typename }', operationName: 'canary' }],
+  ['does not say which of its operations', { query: 'query A { __typename } query B { __typename }' }],
+])('refuses a request that %s', async (_, body) => {
+  const answer = await postJson(vault.url, JSON.stringify(body), key.headers);
+
+  expectRefusal(answer, 400, 'BAD_USER_INPUT');
+});
+
+test('takes a document of 1,000 tokens and refuses one of 1,001', async () => {
+  const ofTokens = (count: number) =>
+    JSON.stringify({ query: `{ nodes(ids: [${'"a" '.repeat(count - 12)}]) { id } }` });
+
+  const answers = await Promise.all(
+    [1_000, 1_001].map((count) => postJson(vault.url, ofTokens(count), key.headers)),
+  );
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 400]);
+  expect(JSON.parse(answers[1]?.text ?? '').errors[0].extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+});
+
+test("lets the pages of Apollo Studio read answers, and nobody else's", async () => {
+  const origins = [
+    'https://studio.apollographql.com',
+    'https://sandbox.embed.apollographql.com',
+    'https://evil.example',
+  ];
+
+  const answers = await Promise.all(origins.map((origin) => postJson(vault.url, typename, { origin })));
+
+  expect(answers.map(({ headers }) => headers['access-control-allow-origin'])).toEqual([
+    'https://studio.apollographql.com',
+    'https://sandbox.embed.apollographql.com',
+    undefined,
+  ]);
+});
+
+test('answers a preflight with a request id', async () => {
+  const answer = await send(`${vault.url}/graphql`, {
+    method: 'OPTIONS',
+    headers: { origin: 'https://studio.apollographql.com', 'access-control-request-method': 'POST' },
+  });
+
+  expect(answer.status).toBe(204);
+  expect(answer.headers['x-request-id']).toMatch(uuid);
+});
+
+test('answers good requests after all that it has refused', async () => {
+  const answer = await vault.owner.execute('{ customers { totalCount } }');
+
+  expect(answer.expectData()).toEqual({ customers: { totalCount: 0 } });
+});
+
+function sendBytes(bytes: string): Promise<string> {
+  const { hostname, port } = new URL(vault.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    socket.on('error', reject);
+  });
+}

@@ -1,0 +1,33 @@
+import type { Queries } from '../../src/db/queries.js';
+import type { Sql } from '../../src/db/sql.js';
+
+/** Records the text of every statement that goes through a database from now on. */
+export function recordStatements(database: Queries): { readonly texts: string[] } {
+  const texts: string[] = [];
+  for (const way of ['read', 'write'] as const) {
+    const send = database[way].bind(database);
+    database[way] = <Row>(statement: Sql) => {
+      texts.push(statement.text);
+      return send<Row>(statement);
+    };
+  }
+  return { texts };
+}
+
+export interface LoggedRequest {
+  readonly requestId: string;
+  readonly statements: number;
+  readonly [key: string]: unknown;
+}
+
+/** The line that the log has of a request; it is written after the answer was sent, so it is waited for. */
+export async function loggedRequest(logged: () => string, requestId: string): Promise<LoggedRequest> {
+  for (let attempts = 0; attempts < 200; attempts += 1) {
+    const line = logged()
+      .split('\n')
+      .find((text) => text.includes(requestId) && text.includes('"msg":"request"'));
+    if (line !== undefined) return JSON.parse(line);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`The log has no line of the request ${requestId}.`);
+}
