@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Mode } from './actor.js';
 
 /** An API key taken apart: `sk_<mode>_<key id>_<secret>`. */
@@ -39,5 +39,5 @@ export function isSecret(secret: string, hash: Uint8Array): boolean {
 
 /** SHA-256, 32 bytes. The secret is random, so that nothing slower is needed. */
 function hashSecret(secret: string): Buffer<ArrayBuffer> {
-  return Buffer.from(createHash('sha256').update(secret).digest());
+  return Buffer.from(hash('sha256', secret, 'buffer'));
 }

@@ -1,6 +1,6 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { outcomeOf } from '../customers/customer-change.repository.js';
+import { outcomeOf, ownColumns } from '../customers/customer-change.repository.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
@@ -16,7 +16,10 @@ export interface AddAddressInput {
   readonly expectedVersion?: Given<number>;
 }
 
-/** What a change of an address gives: both as they are afterwards. */
+/**
+ * What a change of an address gives: both as they are afterwards. What lies below the customer, and the customer
+ * below the address, are left to be read afterwards.
+ */
 export interface ChangedAddress {
   readonly address: Address;
   readonly customer: Customer;
@@ -36,7 +39,7 @@ const tooMany: Problem = {
 export async function addAddress(
   op: Operation,
   input: AddAddressInput,
-  wanted: Wants,
+  answer: Wants,
 ): Promise<Result<ChangedAddress>> {
   const merchant = authorise(op, 'customers.write');
   const reader = new InputReader();
@@ -49,6 +52,7 @@ export async function addAddress(
     isDefault: input.address.isDefault ?? null,
   };
   const expectedVersion = input.expectedVersion ?? null;
+  const wanted = ownColumns(answer);
   return untilNotOutrun<Result<ChangedAddress>>(async () => {
     const at = op.now();
     const row =
@@ -59,6 +63,7 @@ export async function addAddress(
     const outcome = outcomeOf(row, { merchant, wanted, expectedVersion }, [full]);
     if (outcome === outrun || !outcome.ok) return outcome;
     const customer = outcome.value;
-    return succeed({ customer, address: toAddress({ ...draft, isDefault: row.is_default }, customer, at) });
+    const address = toAddress({ ...draft, isDefault: row.is_default }, customer, at);
+    return succeed({ customer, address: { ...address, customer: null } });
   });
 }

@@ -1,13 +1,13 @@
 import type { Customer } from '../customers/customer.js';
-import { customerPart } from '../customers/customer.repository.js';
+import { customerPart, readCustomerPart } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
   bytesOf,
+  instantOf,
   mergeWants,
   type Part,
   type Row,
-  readParts,
   selectList,
   type Wants,
   wantPart,
@@ -17,7 +17,7 @@ import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { Place } from '../sealing/merchant-vault.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { AddressId, CustomerId } from '../shared/id.js';
-import type { Address, AddressDraft, AddressLines } from './address.js';
+import type { Address, AddressDraft } from './address.js';
 
 /** The columns of `addresses a` beside its customer `c`. */
 const columns = {
@@ -51,20 +51,18 @@ export function readAddress(
   customer: Customer | null = null,
 ): Address {
   const { id, customer_id, sealed, is_default, created_at, updated_at } = row as unknown as AddressRow;
-  const parts = new Map<string, unknown>();
   const customerId = customer?.id ?? customer_id;
   const place = placeOf(customerId, id);
-  const address = {
+  return {
     __typename: 'Address',
     id,
     customerId,
+    lines: (sealed && openSealed(merchant.vault, place, bytesOf(sealed))) as Address['lines'],
     isDefault: is_default,
-    ...(sealed !== undefined && { lines: openSealed<AddressLines>(merchant.vault, place, bytesOf(sealed)) }),
-    ...(created_at !== undefined && { createdAt: new Date(created_at) }),
-    ...(updated_at !== undefined && { updatedAt: new Date(updated_at) }),
-  } as Address;
-  readParts({ row, wanted, merchant }, address, parts);
-  return { ...address, customer: customer ?? (parts.get('customer') as Customer | undefined) ?? null };
+    createdAt: instantOf(created_at),
+    updatedAt: instantOf(updated_at),
+    customer: customer ?? readCustomerPart(merchant, row, wanted),
+  };
 }
 
 /** Every address of the customer `c`, the default first, then oldest first. */

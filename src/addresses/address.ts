@@ -117,18 +117,3 @@ export function readAddressChange(
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   return readAddressLines(reader, at, { ...current, ...Object.fromEntries(given) });
 }
-
-/** The customer with this address in the place of what it was, wherever it was read along. */
-export function withAddress(customer: Customer, address: Address): Customer {
-  const parts = new Map(customer.parts);
-  const replace = (other: Address) => {
-    if (other.id === address.id) return address;
-    return address.isDefault && other.isDefault ? { ...other, isDefault: false } : other;
-  };
-  const all = parts.get('addresses') as readonly Address[] | undefined;
-  if (all) parts.set('addresses', inOrder(all.map(replace)));
-  const former = parts.get('defaultAddress') as Address | null | undefined;
-  if (address.isDefault) parts.set('defaultAddress', address);
-  else if (former?.id === address.id) parts.set('defaultAddress', null);
-  return { ...customer, parts };
-}

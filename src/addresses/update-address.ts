@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { versionConflict } from '../customers/customer-change.repository.js';
+import { ownColumns, versionConflict } from '../customers/customer-change.repository.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
@@ -11,7 +11,7 @@ import { type AddressId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import type { ChangedAddress } from './add-address.js';
-import { type Address, type AddressInput, linesOf, readAddressChange, withAddress } from './address.js';
+import { type Address, type AddressInput, linesOf, readAddressChange } from './address.js';
 import { findAddressToChange } from './address.repository.js';
 import { type AddressUpdate, updateAddress as updateRow } from './address-change.repository.js';
 
@@ -34,7 +34,7 @@ export async function updateAddress(
   const merchant = authorise(op, 'customers.write');
   const addressId = parseId<AddressId>(id);
   return untilNotOutrun<Result<ChangedAddress>>(async () => {
-    const address = addressId && (await findAddressToChange(op.db, merchant, addressId, wanted));
+    const address = addressId && (await findAddressToChange(op.db, merchant, addressId, ownColumns(wanted)));
     if (!address) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
     if ((expectedVersion ?? address.customer.version) !== address.customer.version)
       return fail(versionConflict);
@@ -74,7 +74,8 @@ async function write(
   { lines, isDefault }: { readonly lines: AddressUpdate['lines']; readonly isDefault: boolean },
 ): Promise<Result<ChangedAddress> | typeof outrun> {
   const { customer } = address;
-  if (lines === undefined && isDefault === address.isDefault) return succeed({ address, customer });
+  if (lines === undefined && isDefault === address.isDefault)
+    return succeed({ address: { ...address, customer: null }, customer });
   const at = op.now();
   const defaultId = isDefault === address.isDefault ? undefined : isDefault ? address.id : null;
   const done = await updateRow(
@@ -85,9 +86,14 @@ async function write(
     { version: customer.version, at },
   );
   if (!done) return outrun;
-  const changed = { ...address, isDefault, ...(lines && { lines: openedValue(lines), updatedAt: at }) };
+  const changed = {
+    ...address,
+    isDefault,
+    ...(lines && { lines: openedValue(lines), updatedAt: at }),
+    customer: null,
+  };
   return succeed({
     address: changed,
-    customer: withAddress({ ...customer, version: customer.version + 1, updatedAt: at }, changed),
+    customer: { ...customer, version: customer.version + 1, updatedAt: at },
   });
 }

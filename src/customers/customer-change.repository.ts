@@ -47,10 +47,13 @@ export function changingCustomer(change: CustomerChange): Sql {
     )`;
 }
 
-/** The columns that every such statement gives: the version before, and the customer after when it changed. */
+/**
+ * The columns that every such statement gives: the version before, and the customer after when it changed. A list
+ * below the customer is seen as it was before, so only a statement that leaves the lists alone may want them.
+ */
 export function changeOutcome(wanted: Wants): Sql {
   return sql`before.version, (
-      select row_to_json(r) from (select ${customerSelection(ownColumns(wanted))} from customer c) r
+      select row_to_json(r) from (select ${customerSelection(wanted)} from customer c) r
     ) as customer`;
 }
 
@@ -73,7 +76,7 @@ export function outcomeOf(
   }: { merchant: MerchantScope; wanted: Wants; expectedVersion: number | null },
   refusals: readonly (Problem | false)[] = [],
 ): Result<Customer> | typeof outrun {
-  if (row.customer) return succeed(readCustomer(merchant, row.customer, ownColumns(wanted)));
+  if (row.customer) return succeed(readCustomer(merchant, row.customer, wanted));
   if (expectedVersion !== null && expectedVersion !== row.version) return fail(versionConflict);
   const refusal = refusals.find((problem) => problem !== false);
   return refusal ? fail(refusal) : outrun;
@@ -81,7 +84,7 @@ export function outcomeOf(
 
 export const versionConflict: Problem = { code: 'VERSION_CONFLICT', field: ['input', 'expectedVersion'] };
 
-/** Without what lies below the customer: a statement that changes it sees the lists as they were before. */
-function ownColumns(wanted: Wants): Wants {
+/** Without the lists below the customer, for a statement that changes them. */
+export function ownColumns(wanted: Wants): Wants {
   return { columns: wanted.columns, parts: new Map() };
 }

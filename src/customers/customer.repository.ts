@@ -1,6 +1,15 @@
 import type { Queries } from '../db/queries.js';
 import { allOf, raw, type Sql, sql } from '../db/sql.js';
-import { bytesOf, type Part, type Row, readParts, selectList, type Wants, wants } from '../db/wants.js';
+import {
+  bytesOf,
+  instantOf,
+  type Part,
+  type Row,
+  readParts,
+  selectList,
+  type Wants,
+  wants,
+} from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
@@ -43,15 +52,13 @@ export function readCustomer(merchant: MerchantScope, row: Row, wanted: Wants): 
     __typename: 'Customer',
     id,
     token,
+    profile: (sealed && openSealed(merchant.vault, placeOf(id), bytesOf(sealed))) as Customer['profile'],
     version,
-    ...(sealed !== undefined && {
-      profile: openSealed<CustomerProfile>(merchant.vault, placeOf(id), bytesOf(sealed)),
-    }),
-    ...(created_at !== undefined && { createdAt: new Date(created_at) }),
-    ...(updated_at !== undefined && { updatedAt: new Date(updated_at) }),
+    createdAt: instantOf(created_at),
+    updatedAt: instantOf(updated_at),
     parts,
-  } as Customer;
-  readParts({ row, wanted, merchant }, customer, parts);
+  };
+  for (const [key, value] of readParts(merchant, row, wanted, customer)) parts.set(key, value);
   return customer;
 }
 
@@ -63,6 +70,12 @@ export function customerPart(wanted: Wants): Part {
     read: (merchant, json) => readCustomer(merchant, json as Row, wanted),
     ofNew: (_addresses, customer) => customer,
   };
+}
+
+/** The customer that hangs on a row as its part "customer"; null where it was not wanted. */
+export function readCustomerPart(merchant: MerchantScope, row: Row, wanted: Wants): Customer | null {
+  const [part] = readParts(merchant, row, wanted, {});
+  return (part?.[1] as Customer | undefined) ?? null;
 }
 
 interface CustomerRow {
@@ -192,34 +205,35 @@ export async function insertCustomer(
 export const REFERENCE_CONSTRAINT = 'customers_merchant_id_reference_hash_key';
 
 /**
- * Writes a new profile unless the customer has changed since `customer` was read; false when it has.
+ * Writes a new profile unless the customer has changed since `customer` was read; null when it has. Gives the
+ * customer as it is wanted: what lies below it is not touched by the change.
  *
  * @throws UniqueViolation on `REFERENCE_CONSTRAINT` when another customer has the reference.
  */
 export async function updateCustomerProfile(
   db: Queries,
   merchant: MerchantScope,
-  customer: Customer,
+  { id, version }: Customer,
   change: { readonly profile: CustomerProfile; readonly updatedAt: Date },
-): Promise<boolean> {
-  const { id, version } = customer;
+  wanted: Wants,
+): Promise<Customer | null> {
   const hashes = hashesOf(merchant, change.profile);
-  const rows = await db.write(sql`with /* customers.update */ customer as (
+  const terms = searchTermsOf(merchant, change.profile);
+  const [row] = await db.write<Row>(sql`with /* customers.update */ customer as (
       update customers set
         sealed = ${merchant.vault.seal(placeOf(id), change.profile)},
         email_hash = ${hashes.email}, phone_hash = ${hashes.phone}, reference_hash = ${hashes.reference},
         version = version + 1, updated_at = ${change.updatedAt}
       where merchant_id = ${merchant.id} and id = ${id} and version = ${version}
-      returning merchant_id, id
+      returning *
     ),
     search as (
-      update customer_search s set terms = ${searchTermsOf(merchant, change.profile)}::bigint[]
+      update customer_search s set terms = ${terms}::bigint[]
       from customer c
-      where s.merchant_id = c.merchant_id and s.customer_id = c.id
-        and s.terms <> ${searchTermsOf(merchant, change.profile)}::bigint[]
+      where s.merchant_id = c.merchant_id and s.customer_id = c.id and s.terms <> ${terms}::bigint[]
     )
-    select 1 as row from customer`);
-  return rows.length > 0;
+    select row_to_json(r) as row from (select ${customerSelection(wanted)} from customer c) r`);
+  return row ? readCustomer(merchant, row, wanted) : null;
 }
 
 /**

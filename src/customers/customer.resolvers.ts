@@ -52,6 +52,8 @@ export const customerResolvers: Resolvers = {
     deleteCustomer: async (_, { input }, op) =>
       toPayload(await deleteCustomer(op, input), (deletedCustomerId) => ({ deletedCustomerId })),
   },
+  UpsertCustomerPayload: { customer: customerOf },
+  UpdateCustomerPayload: { customer: customerOf },
   Customer: {
     name: (customer) => profileOf(customer).name,
     email: (customer) => profileOf(customer).email,

@@ -1,9 +1,8 @@
 import { authorise } from '../access/authorise.js';
 import { UniqueViolation } from '../db/errors.js';
-import { mergeWants, type Wants } from '../db/wants.js';
+import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
-import { openedValue } from '../sealing/sealed-value.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type CustomerId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
@@ -35,29 +34,20 @@ export async function updateCustomer(
   const merchant = authorise(op, 'customers.write');
   const id = parseId<CustomerId>(input.id);
   return untilNotOutrun(async () => {
-    const customer = id && (await findCustomer(op.db, merchant, { id }, neededForChange(wanted)));
+    const customer = id && (await findCustomer(op.db, merchant, { id }, wholeCustomer()));
     if (!customer) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
     if ((input.expectedVersion ?? customer.version) !== customer.version) return fail(versionConflict);
-    return changeProfile(op, merchant, customer, input);
+    return changeProfile(op, merchant, customer, input, wanted);
   });
 }
 
-/**
- * What is read of a customer that is to be changed: all of its row, and what the answer wants below it, which is
- * still true after the change because the change is written only if the version is still the same.
- */
-export function neededForChange(wanted: Wants): Wants {
-  const needed = wholeCustomer();
-  mergeWants(needed, wanted);
-  return needed;
-}
-
-/** Writes the change of a profile on top of a customer that has just been read. */
+/** Writes the change of a profile on top of a whole customer that has just been read. */
 export async function changeProfile(
   op: Operation,
   merchant: MerchantScope,
   customer: Customer,
   input: ProfileInput,
+  wanted: Wants,
 ): Promise<Result<Customer> | typeof outrun> {
   const reader = new InputReader();
   const current = profileOf(customer);
@@ -65,15 +55,14 @@ export async function changeProfile(
   if (!read.ok) return read;
   const profile = read.value;
   if (isSameProfile(profile, current)) return succeed(customer);
-  const updatedAt = op.now();
+  const change = { profile, updatedAt: op.now() };
   try {
-    const done = await updateCustomerProfile(op.db, merchant, customer, { profile, updatedAt });
-    if (!done) return outrun;
+    const changed = await updateCustomerProfile(op.db, merchant, customer, change, wanted);
+    return changed ? succeed(changed) : outrun;
   } catch (error) {
     if (error instanceof UniqueViolation && error.constraint === REFERENCE_CONSTRAINT) {
       return fail({ code: 'TAKEN', field: ['input', 'reference'] });
     }
     throw error;
   }
-  return succeed({ ...customer, profile: openedValue(profile), version: customer.version + 1, updatedAt });
 }

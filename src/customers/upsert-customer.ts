@@ -4,11 +4,16 @@ import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
-import { type CreateCustomerInput, type CustomerDraft, insertDraft, readCustomerDraft } from './create-customer.js';
+import {
+  type CreateCustomerInput,
+  type CustomerDraft,
+  insertDraft,
+  readCustomerDraft,
+} from './create-customer.js';
 import type { Customer } from './customer.js';
-import { findCustomer } from './customer.repository.js';
+import { findCustomer, wholeCustomer } from './customer.repository.js';
 import { versionConflict } from './customer-change.repository.js';
-import { changeProfile, neededForChange } from './update-customer.js';
+import { changeProfile } from './update-customer.js';
 
 export interface UpsertCustomerInput extends CreateCustomerInput {
   readonly reference: string;
@@ -36,14 +41,14 @@ export async function upsertCustomer(
   if (!read.ok) return read;
   const { draft, reference } = read.value;
   return untilNotOutrun<Result<UpsertedCustomer>>(async () => {
-    const existing = await findCustomer(op.db, merchant, { reference }, neededForChange(wanted));
+    const existing = await findCustomer(op.db, merchant, { reference }, wholeCustomer());
     if (existing === null) {
       const customer = await insertDraft(op, merchant, draft, wanted);
       // Somebody else created it in the meantime: now there is one to change.
       return customer ? succeed({ customer, created: true }) : outrun;
     }
     if ((input.expectedVersion ?? existing.version) !== existing.version) return fail(versionConflict);
-    const changed = await changeProfile(op, merchant, existing, input);
+    const changed = await changeProfile(op, merchant, existing, input, wanted);
     if (changed === outrun || !changed.ok) return changed;
     return succeed({ customer: changed.value, created: false });
   });

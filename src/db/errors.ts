@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** Why the database did not do what it was asked, in words that the rest of the server understands. */
 export type DatabaseFailure = 'unavailable' | 'overloaded' | 'timeout' | 'conflict' | 'storage-full';
 
@@ -51,6 +53,11 @@ const failureOfCode: Readonly<Record<string, DatabaseFailure>> = {
   P2024: 'overloaded',
   P2028: 'overloaded',
   P2034: 'conflict',
+  // What Prisma makes of a socket's error below a raw statement, where it gives no code of its own.
+  DatabaseNotReachable: 'unavailable',
+  ConnectionClosed: 'unavailable',
+  SocketTimeout: 'unavailable',
+  TlsConnectionError: 'unavailable',
 };
 
 // pg gives these no code.
@@ -65,9 +72,9 @@ const failureOfMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
  * returns as it is. Prisma keeps PostgreSQL's own code and constraint in `meta.driverAdapterError.cause`.
  */
 export function toDatabaseError(thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) return thrown;
+  if (!isNativeError(thrown)) return thrown;
   const adapter = adapterCause(thrown);
-  const state = text(adapter, 'originalCode') ?? text(thrown, 'code');
+  const state = text(adapter, 'originalCode') ?? text(adapter, 'kind') ?? text(thrown, 'code');
   if (state === '23505' || state === 'P2002')
     return new UniqueViolation(constraintOf(thrown, adapter), thrown);
   const failure = (state && (failureOfState[state] ?? failureOfCode[state])) || failureByWords(thrown, state);

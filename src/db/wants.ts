@@ -39,6 +39,12 @@ export function wantPart(into: Wants, key: string, part: Part): void {
   else into.parts.set(key, part);
 }
 
+/** A sealed value is bound to its customer, whose id an object that is read by itself must bring along. */
+export function wantBinding(wanted: Wants): Wants {
+  if (wanted.columns.has('sealed')) wanted.columns.add('customer_id');
+  return wanted;
+}
+
 export function mergeWants(into: Wants, more: Wants): void {
   for (const column of more.columns) into.columns.add(column);
   for (const [key, part] of more.parts) wantPart(into, key, part);
@@ -49,35 +55,33 @@ export function selectList(columns: Readonly<Record<string, Sql>>, wanted: Wants
   const own = Object.entries(columns)
     .filter(([name]) => wanted.columns.has(name))
     .map(([, column]) => column);
-  const parts = [...wanted.parts.values()].map(
-    (part, index) => sql`${part.column()} as ${partNames[index] ?? tooMany()}`,
-  );
+  const parts = [...wanted.parts.values()].map((part, index) => sql`${part.column()} as ${partName(index)}`);
   return join([...own, ...parts]);
 }
 
-/** Reads the parts of a row into the map that its domain value carries. */
+/** Reads the parts of a row, each under its key. */
 export function readParts(
-  { row, wanted, merchant }: { row: Row; wanted: Wants; merchant: MerchantScope },
+  merchant: MerchantScope,
+  row: Row,
+  wanted: Wants,
   parent: object,
-  into: Map<string, unknown>,
-): void {
-  let index = 0;
-  for (const [key, part] of wanted.parts) {
-    into.set(key, part.read(merchant, row[`p${index}`], parent));
-    index += 1;
-  }
+): [key: string, value: unknown][] {
+  return [...wanted.parts].map(([key, part], index) => [key, part.read(merchant, row[`p${index}`], parent)]);
 }
 
-// A document has at most 15 aliases; names are fixed texts because a name cannot be a parameter.
-const partNames: readonly Sql[] = Array.from({ length: 64 }, (_, index) => raw(`p${index}`));
-
-function tooMany(): never {
-  throw new Error('A selection has more parts than a statement has names for.');
+// Counted, not taken from the document: a name cannot be a parameter.
+function partName(index: number): Sql {
+  return raw(`p${index}`);
 }
 
 /** A `bytea` as it stands in JSON, `\x6162…`. */
 export function bytesOf(json: string): Buffer {
   return Buffer.from(json.slice(2), 'hex');
+}
+
+/** A `timestamptz` as it stands in JSON; absent, as in the row, where its column was not wanted. */
+export function instantOf(json: string | undefined): Date {
+  return (json && new Date(json)) as Date;
 }
 
 /** Takes a part off what is wanted and gives what is wanted of it; undefined when it is not wanted. */

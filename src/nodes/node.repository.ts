@@ -2,7 +2,7 @@ import { addressSelection, readAddress } from '../addresses/address.repository.j
 import { customerSelection, readCustomer } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
-import type { Row } from '../db/wants.js';
+import { type Row, wantBinding } from '../db/wants.js';
 import { paymentMethodSelection, readPaymentMethod } from '../payment-methods/payment-method.repository.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { unreachable } from '../shared/result.js';
@@ -27,13 +27,13 @@ export async function listNodes(
     from customers c where c.merchant_id = ${merchant.id} and c.id = any (${ids}::text[])
     union all
     select json_build_object('type', 'Address', 'object', (
-      select row_to_json(r) from (select ${addressSelection(wanted.Address)}) r
+      select row_to_json(r) from (select ${addressSelection(wantBinding(wanted.Address))}) r
     ))
     from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
     where a.merchant_id = ${merchant.id} and a.id = any (${ids}::text[])
     union all
     select json_build_object('type', 'PaymentMethod', 'object', (
-      select row_to_json(r) from (select ${paymentMethodSelection(wanted.PaymentMethod)}) r
+      select row_to_json(r) from (select ${paymentMethodSelection(wantBinding(wanted.PaymentMethod))}) r
     ))
     from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
     where p.merchant_id = ${merchant.id} and p.id = any (${ids}::text[])`);

@@ -1,7 +1,7 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customer.repository.js';
-import { outcomeOf } from '../customers/customer-change.repository.js';
+import { outcomeOf, ownColumns } from '../customers/customer-change.repository.js';
 import { UniqueViolation } from '../db/errors.js';
 import { wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
@@ -75,7 +75,7 @@ async function link(
   answer: Answer,
 ): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
   const at = op.now();
-  const wanted = answer.customer;
+  const wanted = ownColumns(answer.customer);
   const change = { wanted, expectedVersion, at };
   const row = await insertPaymentMethod(op.db, merchant, method, ifDuplicate === 'ALLOW', change).catch(
     spentInRace,
@@ -168,5 +168,6 @@ async function existing(
   answer: Answer,
 ): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
   const found = await findWithCustomer(op.db, merchant, id, answer);
-  return found ? succeed({ paymentMethod: found, customer: found.customer, existing: true }) : outrun;
+  if (!found) return outrun;
+  return succeed({ paymentMethod: { ...found, customer: null }, customer: found.customer, existing: true });
 }

@@ -1,7 +1,7 @@
 import { type ChangeRow, changeOutcome, changingCustomer } from '../customers/customer-change.repository.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
-import type { Row, Wants } from '../db/wants.js';
+import { type Row, type Wants, wantBinding } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { PaymentMethodId } from '../shared/id.js';
 import type { PaymentMethod, PaymentMethodSecrets } from './payment-method.js';
@@ -39,7 +39,7 @@ export async function setDefaultPaymentMethod(
         before.default_payment_method_id is not distinct from ${id} as was_default,
         (
           select row_to_json(m) from (
-            select ${paymentMethodSelection(wantedOfMethod)}
+            select ${paymentMethodSelection(wantBinding(wantedOfMethod))}
             from payment_methods p join customer c on c.merchant_id = p.merchant_id and c.id = p.customer_id
             where p.merchant_id = ${merchant.id} and p.id = ${id}
           ) m

@@ -1,15 +1,16 @@
 import type { Customer } from '../customers/customer.js';
-import { customerPart } from '../customers/customer.repository.js';
+import { customerPart, readCustomerPart } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
   bytesOf,
+  instantOf,
   mergeWants,
   type Part,
   type Row,
-  readParts,
   selectList,
   type Wants,
+  wantBinding,
   wantPart,
   wants,
 } from '../db/wants.js';
@@ -91,24 +92,20 @@ export function readPaymentMethod(
   const { id, token, sealed, fingerprint, created_at, linked_at, updated_at } = row;
   const customerId = customer?.id ?? row.customer_id;
   const place = placeOf(customerId, id);
-  const paymentMethod = {
+  return {
     __typename: 'PaymentMethod',
     id,
     customerId,
     token,
-    isDefault: row.is_default,
-    fingerprint: fingerprint ? bytesOf(fingerprint).toString('hex') : null,
     details: detailsOf(row),
-    ...(sealed !== undefined && {
-      secrets: openSealed<PaymentMethodSecrets>(merchant.vault, place, bytesOf(sealed)),
-    }),
-    ...(created_at !== undefined && { createdAt: new Date(created_at) }),
-    ...(linked_at !== undefined && { linkedAt: new Date(linked_at) }),
-    ...(updated_at !== undefined && { updatedAt: new Date(updated_at) }),
-  } as PaymentMethod;
-  const parts = new Map<string, unknown>();
-  readParts({ row: json, wanted, merchant }, paymentMethod, parts);
-  return { ...paymentMethod, customer: customer ?? (parts.get('customer') as Customer | undefined) ?? null };
+    secrets: (sealed && openSealed(merchant.vault, place, bytesOf(sealed))) as PaymentMethod['secrets'],
+    fingerprint: fingerprint ? bytesOf(fingerprint).toString('hex') : null,
+    isDefault: row.is_default,
+    createdAt: instantOf(created_at),
+    linkedAt: instantOf(linked_at),
+    updatedAt: instantOf(updated_at),
+    customer: customer ?? readCustomerPart(merchant, json, wanted),
+  };
 }
 
 function detailsOf(row: PaymentMethodRow): PaymentMethodDetails {
@@ -138,7 +135,7 @@ export async function findPaymentMethod(
   wanted: Wants,
 ): Promise<PaymentMethod | null> {
   const [row] = await db.read<Row>(sql`select /* payment-methods.find */ row_to_json(r) as row from (
-      select ${paymentMethodSelection(wanted)}
+      select ${paymentMethodSelection(wantBinding(wanted))}
       from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
       where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}
     ) r`);

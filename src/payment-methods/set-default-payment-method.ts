@@ -15,7 +15,7 @@ export interface SetDefaultPaymentMethodInput {
   readonly expectedVersion?: Given<number>;
 }
 
-/** What a change of a payment method gives: both as they are afterwards. */
+/** What a change of a payment method gives: both as they are afterwards, neither with the other below it. */
 export interface ChangedPaymentMethod {
   readonly paymentMethod: PaymentMethod;
   readonly customer: Customer;
@@ -55,5 +55,5 @@ async function unchanged(
   answer: Answer,
 ): Promise<Result<ChangedPaymentMethod> | typeof outrun> {
   const found = await findWithCustomer(op.db, merchant, id, answer);
-  return found ? succeed({ paymentMethod: found, customer: found.customer }) : outrun;
+  return found ? succeed({ paymentMethod: { ...found, customer: null }, customer: found.customer }) : outrun;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { authorise } from '../access/authorise.js';
-import { versionConflict } from '../customers/customer-change.repository.js';
+import { ownColumns, versionConflict } from '../customers/customer-change.repository.js';
 import type { Operation } from '../operation.js';
 import { openedValue } from '../sealing/sealed-value.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
@@ -16,7 +16,6 @@ import {
 } from './payment-method.js';
 import { type Answer, findWithCustomer } from './payment-method.repository.js';
 import { updateSecrets } from './payment-method-change.repository.js';
-import { withPaymentMethod } from './payment-method-page.js';
 import type { ChangedPaymentMethod } from './set-default-payment-method.js';
 
 export interface UpdatePaymentMethodInput {
@@ -42,10 +41,12 @@ export async function updatePaymentMethod(
   const read = reader.result(readChange(reader, input));
   if (!read.ok) return read;
   const id = parseId<PaymentMethodId>(input.id);
+  const wanted = { ...answer, customer: ownColumns(answer.customer) };
   return untilNotOutrun<Result<ChangedPaymentMethod>>(async () => {
-    const paymentMethod = id && (await findWithCustomer(op.db, merchant, id, answer));
-    if (!paymentMethod) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
-    const { customer } = paymentMethod;
+    const found = id && (await findWithCustomer(op.db, merchant, id, wanted));
+    if (!found) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
+    const { customer } = found;
+    const paymentMethod = { ...found, customer: null };
     if ((input.expectedVersion ?? customer.version) !== customer.version) return fail(versionConflict);
     const secrets = { ...secretsOf(paymentMethod), ...read.value };
     if (isDeepStrictEqual(secrets, secretsOf(paymentMethod))) return succeed({ paymentMethod, customer });
@@ -57,7 +58,7 @@ export async function updatePaymentMethod(
     if (!done) return outrun;
     const changed = { ...paymentMethod, secrets: openedValue(secrets), updatedAt: at };
     const changedCustomer = { ...customer, version: customer.version + 1, updatedAt: at };
-    return succeed({ paymentMethod: changed, customer: withPaymentMethod(changedCustomer, changed) });
+    return succeed({ paymentMethod: changed, customer: changedCustomer });
   });
 }
 

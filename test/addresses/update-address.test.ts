@@ -254,6 +254,35 @@ test('gives the list below the address as it is afterwards', async () => {
   });
 });
 
+test('gives the same customer wherever the answer leads back to it', async () => {
+  const before = await aCustomerWithAddresses(full, { label: 'Home' });
+  const [, home] = before.addresses;
+
+  const answer = await vault.owner.execute(
+    `mutation ($input: UpdateAddressInput!) {
+      updateAddress(input: $input) {
+        address { customer { ...whole } }
+        customer { ...whole addresses { customer { ...whole } } }
+      }
+    }
+    fragment whole on Customer { version defaultAddress { label } addresses { label isDefault } }`,
+    { input: { id: home.id, label: 'Cabin', isDefault: true } },
+  );
+
+  const after = {
+    version: before.version + 1,
+    defaultAddress: { label: 'Cabin' },
+    addresses: [
+      { label: 'Cabin', isDefault: true },
+      { label: 'Work', isDefault: false },
+    ],
+  };
+  expect(answer.expectData().updateAddress).toEqual({
+    address: { customer: after },
+    customer: { ...after, addresses: after.addresses.map((address) => ({ ...address, customer: after })) },
+  });
+});
+
 test('takes an id in upper case', async () => {
   const before = await aCustomerWithAddresses(full);
   const [work] = before.addresses;

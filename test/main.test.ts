@@ -1,0 +1,290 @@
+import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { aDataDirectory, ChildServer, postgresPid, removeDataDirectories } from './support/child-server.js';
+import { Client } from './support/client.js';
+import { emptyDatabaseUrl, queryAs } from './support/database.js';
+import { aCustomer } from './support/factories.js';
+import { send } from './support/http.js';
+import { loggedRequest } from './support/statements.js';
+
+const servers: ChildServer[] = [];
+let dataDir: string;
+let first: ChildServer;
+let second: ChildServer;
+let firstKey: string;
+
+beforeAll(async () => {
+  dataDir = await aDataDirectory();
+  first = start({ VAULT_DATA_DIR: dataDir });
+  await first.ready();
+  firstKey = first.announcedKey ?? '';
+});
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop('SIGKILL')));
+  await removeDataDirectories();
+});
+
+function start(environment: Record<string, string>): ChildServer {
+  const server = new ChildServer(environment);
+  servers.push(server);
+  return server;
+}
+
+async function clientOf(server: ChildServer, key = firstKey): Promise<Client> {
+  return new Client(await server.ready(), { authorization: `Bearer ${key}` });
+}
+
+async function namesOf(client: Client): Promise<string[]> {
+  const answer = await client.execute('{ customers { nodes { name } } }');
+  return answer.expectData().customers.nodes.map(({ name }: { name: string }) => name);
+}
+
+/** Starts a server that must not start, and gives its code and what it wrote. */
+async function failToStart(environment: Record<string, string>) {
+  const { code, stdout, stderr } = await start(environment).end();
+  return { code, stdout, stderr };
+}
+
+test('announces at the first start where it listens and its first key, once', () => {
+  expect(first.stdout).toMatch(/^Customer Vault is ready\. Explore it at http:\/\/127\.0\.0\.1:\d+\/$/m);
+  expect(firstKey).toMatch(/^sk_test_[0-9a-f]{24}_[\w-]{43}$/);
+  expect(first.stdout.split(firstKey)).toHaveLength(2);
+  expect(first.stderr).toBe('');
+});
+
+test('keeps the key, the database URL and the key-encryption keys in files that only their owner can read', async () => {
+  const names = ['api-key', 'database-url', 'keys.json'];
+
+  const modes = await Promise.all(names.map(async (name) => (await stat(join(dataDir, name))).mode & 0o777));
+
+  expect(modes).toEqual([0o600, 0o600, 0o600]);
+  expect(await readFile(join(dataDir, 'api-key'), 'utf8')).toBe(`${firstKey}\n`);
+  const { rows } = await queryAs(
+    (await readFile(join(dataDir, 'database-url'), 'utf8')).trim(),
+    'select count(*)::int as merchants from merchants',
+  );
+  expect(rows).toEqual([{ merchants: 1 }]);
+  expect((await readdir(dataDir)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('acts in the database as vault_runtime', async () => {
+  await (await clientOf(first)).execute('{ customers { totalCount } }');
+
+  const { rows } = await queryAs(
+    (await readFile(join(dataDir, 'database-url'), 'utf8')).trim(),
+    `select distinct datname, usename from pg_stat_activity where application_name = 'customer-vault'`,
+  );
+
+  expect(rows).toEqual([{ datname: 'vault', usename: expect.any(String) }]);
+});
+
+test.each(['/', '/graphql'])(
+  'shows a browser at %s the explorer, with the example and the key',
+  async (path) => {
+    const answer = await send((await first.ready()) + path, { headers: { accept: 'text/html' } });
+
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/html']);
+    expect(answer.text).toContain('createSandboxPaymentToken');
+    expect(answer.text).toContain('embeddable-sandbox');
+    expect(answer.text).toContain(firstKey);
+  },
+);
+
+test.each(['evil.example', 'evil.example:4000', '127.0.0.1.evil.example'])(
+  'shows no page under the foreign host %j',
+  async (host) => {
+    const answer = await send(`${await first.ready()}/`, { headers: { accept: 'text/html', host } });
+
+    expect(answer.status).toBe(400);
+    expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    expect(answer.text).not.toContain(firstKey);
+  },
+);
+
+test('logs requests with the allowed keys and no others', async () => {
+  const answer = await (await clientOf(first)).execute('query Canary { customers { totalCount } }');
+  const { requestId } = answer.body.extensions;
+  const line = await loggedRequest(() => first.stdout, requestId);
+
+  expect(Object.keys(line).sort()).toEqual(
+    [
+      'level',
+      'time',
+      'msg',
+      'requestId',
+      'merchantId',
+      'keyId',
+      'operationHash',
+      'rootFields',
+      'status',
+      'durationMs',
+      'statements',
+    ].sort(),
+  );
+  expect(first.stdout).not.toContain('Canary ');
+});
+
+test('refuses a second server on the same data', async () => {
+  const { code, stderr } = await failToStart({ VAULT_DATA_DIR: dataDir });
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The server could not start:\n[^\n]+\.\n$/);
+  expect(await namesOf(await clientOf(first))).toEqual([]);
+});
+
+test('refuses a wrong log level before it makes anything', async () => {
+  const other = await aDataDirectory();
+
+  const { code, stdout, stderr } = await failToStart({ VAULT_DATA_DIR: other, LOG_LEVEL: 'canary' });
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(
+    'The configuration is wrong:\nLOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.\n',
+  );
+  await expect(stat(other)).rejects.toThrow('ENOENT');
+});
+
+test('ends at SIGTERM with code 0 and stops its PostgreSQL', async () => {
+  await aCustomer(await clientOf(first), { name: 'Before the stop' });
+
+  const { code, stderr } = await first.stop();
+
+  expect([code, stderr]).toEqual([0, '']);
+  expect(await postgresPid(dataDir)).toBeNull();
+});
+
+test('refuses a port that is in use, with a sentence, and leaves no PostgreSQL behind', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => taken.once('listening', resolve));
+  const { port } = taken.address() as { port: number };
+  try {
+    const { code, stdout, stderr } = await failToStart({ VAULT_DATA_DIR: dataDir, PORT: String(port) });
+
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^The server could not start:\n.*in use.*\n$/);
+    expect(await postgresPid(dataDir)).toBeNull();
+  } finally {
+    taken.close();
+  }
+});
+
+test('refuses the data without its key file, and makes no other', async () => {
+  const keyFile = join(dataDir, 'keys.json');
+  const kept = `${keyFile}.kept`;
+  await cp(keyFile, kept);
+  await rm(keyFile);
+
+  const { code, stdout, stderr } = await failToStart({ VAULT_DATA_DIR: dataDir });
+
+  await expect(stat(keyFile)).rejects.toThrow('ENOENT');
+  await cp(kept, keyFile);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^The server could not start:\n.+\.\n$/);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(await postgresPid(dataDir)).toBeNull();
+});
+
+test('refuses the data with another key file', async () => {
+  const other = join(await aDataDirectory(), '..', 'other-keys.json');
+  const keys = JSON.parse(await readFile(join(dataDir, 'keys.json'), 'utf8'));
+  const [id = ''] = Object.keys(keys.keys);
+  const secret = Buffer.alloc(32, 7).toString('base64');
+  await writeFile(other, JSON.stringify({ ...keys, keys: { [id]: secret } }), { mode: 0o600 });
+
+  const { code, stdout, stderr } = await failToStart({ VAULT_DATA_DIR: dataDir, VAULT_KEY_FILE: other });
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(
+    `The server could not start:\nThe key-encryption key "${id}" is not the one that this database was sealed with.\n`,
+  );
+  expect(stderr).not.toContain(secret);
+});
+
+test('keeps its data over a restart and announces no key', async () => {
+  second = start({ VAULT_DATA_DIR: dataDir });
+
+  const names = await namesOf(await clientOf(second));
+
+  expect(names).toEqual(['Before the stop']);
+  expect(second.stdout).not.toContain('sk_');
+});
+
+test('starts within 15 s on the data of a server that was killed', async () => {
+  await aCustomer(await clientOf(second), { name: 'Before the kill' });
+  await second.stop('SIGKILL');
+  const orphan = await postgresPid(dataDir);
+  const begin = Date.now();
+
+  const server = start({ VAULT_DATA_DIR: dataDir });
+  const names = await namesOf(await clientOf(server));
+  const took = Date.now() - begin;
+  const { code } = await server.stop();
+
+  expect(orphan).not.toBeNull();
+  expect(names).toEqual(['Before the kill', 'Before the stop']);
+  expect(took).toBeLessThan(15_000);
+  expect([code, await postgresPid(dataDir)]).toEqual([0, null]);
+});
+
+test('works on a database of somebody else with a key file', async () => {
+  const environment = {
+    DATABASE_URL: await emptyDatabaseUrl(),
+    VAULT_DATA_DIR: await aDataDirectory(),
+    VAULT_KEY_FILE: join(dataDir, 'keys.json'),
+    VAULT_TOKENIZATION: 'sandbox',
+  };
+  const server = start(environment);
+  const client = await clientOf(server, (await server.ready()) && (server.announcedKey ?? ''));
+  await aCustomer(client, { name: 'Elsewhere' });
+  const page = await send(`${await server.ready()}/`, { headers: { accept: 'text/html' } });
+  const { code } = await server.stop();
+
+  expect(code).toBe(0);
+  expect([page.status, page.text.includes('sk_test_')]).toEqual([200, false]);
+  expect(await readdir(environment.VAULT_DATA_DIR)).toEqual(['api-key']);
+  const { rows } = await queryAs(
+    environment.DATABASE_URL,
+    'select count(*)::int as customers from customers',
+  );
+  expect(rows).toEqual([{ customers: 1 }]);
+});
+
+test('refuses a database of somebody else whose key file is missing, and makes none', async () => {
+  const keyFile = join(await aDataDirectory(), 'keys.json');
+
+  const { code, stdout, stderr } = await failToStart({
+    DATABASE_URL: await emptyDatabaseUrl(),
+    VAULT_DATA_DIR: await aDataDirectory(),
+    VAULT_KEY_FILE: keyFile,
+    VAULT_TOKENIZATION: 'sandbox',
+  });
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^The server could not start:\n.+\.\n$/);
+  await expect(stat(keyFile)).rejects.toThrow('ENOENT');
+});
+
+test('refuses a database of somebody else without the name of a key file', async () => {
+  const { code, stderr } = await failToStart({
+    DATABASE_URL: 'postgresql://vault:canary@127.0.0.1:1/vault',
+    VAULT_TOKENIZATION: 'sandbox',
+  });
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The configuration is wrong:\nVAULT_KEY_FILE must be given/);
+  expect(stderr).not.toContain('canary');
+});
+
+test('says in a sentence that the database cannot be reached, and not its password', async () => {
+  const { code, stdout, stderr } = await failToStart({
+    DATABASE_URL: 'postgresql://vault:canary@127.0.0.1:1/vault',
+    VAULT_KEY_FILE: join(dataDir, 'keys.json'),
+    VAULT_TOKENIZATION: 'sandbox',
+  });
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^The server could not start:\n.+\n$/);
+  expect(stderr).not.toContain('canary');
+});

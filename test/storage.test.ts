@@ -1,0 +1,201 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import pg from 'pg';
+import { aDataDirectory, ChildServer, removeDataDirectories } from './support/child-server.js';
+import { Client } from './support/client.js';
+import { queryAs } from './support/database.js';
+import { aCustomer, aPaymentMethod } from './support/factories.js';
+
+// Each is found nowhere else; words are lower case, since that is how search would keep them.
+const canaries = {
+  name: 'zoraqivex',
+  email: 'mubrafelk@qwylzup.example',
+  phone: '+49 151 73910284',
+  reference: 'kvartzupem-8861',
+  metadataKey: 'plimdorkey',
+  metadataValue: 'hyxworbval',
+  addressLabel: 'drumpfilab',
+  addressLine: 'snorvakstrasse 77',
+  addressLine2: 'gluffenhof',
+  city: 'brazzelheim',
+  state: 'quixst',
+  postalCode: 'ZK9 4QW',
+  methodLabel: 'vintrolcard',
+  billingName: 'ossimbrewk',
+  billingEmail: 'frulk@zwintmo.example',
+  billingPhone: '+1 602 8820 4417',
+  billingLine: 'crundelway 12',
+  billingCity: 'tofflegrad',
+  updatedName: 'wexmirquol',
+};
+
+let dataDir: string;
+let server: ChildServer;
+let secrets: Readonly<Record<string, string>>;
+/** Every value of every column, as the owner of the database reads it, one table a row. */
+let dump: { table: string; text: string }[];
+
+beforeAll(async () => {
+  dataDir = await aDataDirectory();
+  server = new ChildServer({ VAULT_DATA_DIR: dataDir });
+  const url = await server.ready();
+  const key = server.announcedKey ?? '';
+  const providerToken = await writeEverything(new Client(url, { authorization: `Bearer ${key}` }));
+  const keySecret = key.slice(-43);
+  secrets = { ...canaries, providerToken, keySecret };
+  const databaseUrl = (await readFile(join(dataDir, 'database-url'), 'utf8')).trim();
+  dump = await dumpOf(databaseUrl);
+  await queryAs(databaseUrl, 'checkpoint');
+  await server.stop();
+});
+
+afterAll(async () => {
+  await server.stop('SIGKILL');
+  await removeDataDirectories();
+});
+
+/** Sends every canary through the API, and resolves to the token of the tokenization provider. */
+async function writeEverything(client: Client): Promise<string> {
+  const billingDetails = {
+    name: canaries.billingName,
+    email: canaries.billingEmail,
+    phone: canaries.billingPhone,
+    address: { line1: canaries.billingLine, city: canaries.billingCity },
+  };
+  const customer = await aCustomer(client, {
+    name: canaries.name,
+    email: canaries.email,
+    phone: canaries.phone,
+    reference: canaries.reference,
+    metadata: { [canaries.metadataKey]: canaries.metadataValue },
+    addresses: [
+      {
+        label: canaries.addressLabel,
+        line1: canaries.addressLine,
+        line2: canaries.addressLine2,
+        city: canaries.city,
+        state: canaries.state,
+        postalCode: canaries.postalCode,
+      },
+    ],
+  });
+  const tokenize = {
+    card: { brand: 'VISA', lastFour: '4242', expiry: { month: 12, year: 2035 } },
+    billingDetails,
+  };
+  await aPaymentMethod(client, customer.id, { tokenize, label: canaries.methodLabel });
+  const resolved = await client.execute(
+    'query Canary($token: ID!) { resolvePaymentToken(token: $token) { providerToken } }',
+    { token: customer.token },
+  );
+  await client.execute(
+    `query ($f: CustomerFilter) { customers(filter: $f) { nodes { name email phone reference metadata } } }`,
+    { f: { search: canaries.name, email: canaries.email, phone: canaries.phone } },
+  );
+  const updated = await client.execute(
+    'mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { name } userErrors { code } } }',
+    { input: { id: customer.id, name: canaries.updatedName } },
+  );
+  // A refused write must not end up in PostgreSQL's log either.
+  const refused = await client.execute(
+    'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { userErrors { code } } }',
+    { input: { name: canaries.name, reference: canaries.reference } },
+  );
+  expect(updated.expectData().updateCustomer.customer).toEqual({ name: canaries.updatedName });
+  expect(refused.expectUserErrors()).toEqual([{ code: 'TAKEN', field: ['input', 'reference'] }]);
+  return resolved.expectData().resolvePaymentToken.providerToken;
+}
+
+async function dumpOf(databaseUrl: string): Promise<{ table: string; text: string }[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'",
+    );
+    const tables = [];
+    for (const { name } of rows) {
+      const { rows: texts } = await client.query<{ text: string }>(
+        `select coalesce(string_agg(t::text, E'\\n'), '') as text from ${name} t`,
+      );
+      tables.push({ table: name, text: texts[0]?.text ?? '' });
+    }
+    return tables;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The forms in which a text may hide among other bytes. */
+function formsOf(text: string): Buffer[] {
+  const utf8 = Buffer.from(text);
+  const utf16 = Buffer.from(text, 'utf16le');
+  // Of base64 there are three, by where the text stands in its group of three bytes; the ends depend on neighbours.
+  const base64 = [0, 1, 2].map((offset) =>
+    Buffer.concat([Buffer.alloc(offset), utf8])
+      .toString('base64')
+      .replace(/=+$/, '')
+      .slice(offset ? 4 : 0, -2),
+  );
+  const texts = [utf8.toString('hex'), utf8.toString('hex').toUpperCase(), utf16.toString('hex'), ...base64];
+  return [utf8, utf16, utf16.swap16(), ...texts.map((form) => Buffer.from(form))];
+}
+
+/** The names of the secrets that stand in some bytes in any form. Case does not count for plain text. */
+function found(bytes: Buffer): string[] {
+  const lower = Buffer.from(bytes.toString('latin1').toLowerCase(), 'latin1');
+  return Object.entries(secrets)
+    .filter(
+      ([, secret]) =>
+        formsOf(secret).some((form) => bytes.includes(form)) || lower.includes(secret.toLowerCase()),
+    )
+    .map(([name]) => name);
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+test('finds each secret in each of the forms that it looks for', () => {
+  for (const [name, secret] of Object.entries(secrets)) {
+    const utf16 = Buffer.from(`x${secret}x`, 'utf16le');
+    const hidden = [
+      Buffer.from(`x${secret.toUpperCase()}x`),
+      utf16,
+      Buffer.from(Buffer.from(secret).toString('hex')),
+      ...['', 'a', 'ab'].map((before) =>
+        Buffer.from(Buffer.from(`${before}${secret}xyz`).toString('base64')),
+      ),
+    ];
+    expect(hidden.map((bytes) => found(bytes).includes(name))).toEqual(hidden.map(() => true));
+  }
+});
+
+test('keeps nothing that tells of a person or opens anything readable in any file, the first key aside', async () => {
+  const files = await filesBelow(dataDir);
+  const findings = [];
+  for (const file of files) {
+    const names = found(await readFile(file));
+    if (names.length > 0) findings.push([relative(dataDir, file), names]);
+  }
+
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.some((file) => /pg_wal\/[0-9A-F]{24}$/.test(file))).toBe(true);
+  expect(findings).toEqual([['api-key', ['keySecret']]]);
+}, 60_000);
+
+test('writes nothing that tells of a person to its output, and of the key only its announcement', () => {
+  const announcement = /^First API key .*$/m;
+
+  expect(server.stdout).toMatch(announcement);
+  expect(found(Buffer.from(server.stdout.replace(announcement, '') + server.stderr))).toEqual([]);
+});
+
+test('keeps nothing that tells of a person readable in any column', () => {
+  expect(dump.map(({ table }) => table)).toEqual(
+    expect.arrayContaining(['customers', 'addresses', 'payment_methods']),
+  );
+  expect(dump.find(({ table }) => table === 'customers')?.text).not.toBe('');
+  expect(dump.filter(({ text }) => found(Buffer.from(text)).length > 0)).toEqual([]);
+});
