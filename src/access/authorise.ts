@@ -21,6 +21,7 @@ const actions = {
   'payment-methods.read': ['PAYMENT_METHODS_READ'],
   'payment-methods.read-by-token': ['PAYMENT_METHODS_READ', 'TOKENS_READ'],
   'payment-methods.write': ['PAYMENT_METHODS_WRITE'],
+  'tokens.read': ['TOKENS_READ'],
   'tokens.resolve': ['TOKENS_READ'],
   'nodes.read': ['CUSTOMERS_READ', 'PAYMENT_METHODS_READ'],
 } as const satisfies Readonly<Record<string, readonly Scope[]>>;

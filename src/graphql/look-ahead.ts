@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import { BREAK, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode, visit } from 'graphql';
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
 import type { CustomerCondition } from '../customers/customer-filter.repository.js';
 import { mergeWants, type Wants, wants } from '../db/wants.js';
@@ -122,6 +122,31 @@ export function fieldsAt(field: SelectedField, path: readonly string[]): Selecte
   );
 }
 
+// Selections that no variable changes, by their field's node; Apollo keeps parsed documents, and what it forgets
+// is forgotten here too. Null: a variable stands below the field, so its selection is another at every request.
+const fixedSelections = new WeakMap<FieldNode, SelectedField | null>();
+
 function selectedField(info: GraphQLResolveInfo): SelectedField {
-  return parseResolveInfo(info) as ResolveTree;
+  const [node, ...more] = info.fieldNodes;
+  const known = node && more.length === 0 ? fixedSelections.get(node) : null;
+  if (known) return known;
+  const selected = parseResolveInfo(info) as ResolveTree;
+  if (node && known === undefined)
+    fixedSelections.set(node, hasVariables(node.selectionSet, info) ? null : selected);
+  return selected;
+}
+
+function hasVariables(selectionSet: SelectionSetNode | undefined, info: GraphQLResolveInfo): boolean {
+  if (!selectionSet) return false;
+  let found = false;
+  visit(selectionSet, {
+    Variable: () => {
+      found = true;
+      return BREAK;
+    },
+    FragmentSpread: ({ name }) => {
+      found ||= hasVariables(info.fragments[name.value]?.selectionSet, info);
+    },
+  });
+  return found;
 }

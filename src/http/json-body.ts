@@ -18,7 +18,8 @@ const otherCharset = /;\s*charset=(?!"?utf-8\b)/i;
  * characters, and a customer's name would be stored with them.
  */
 export function acceptJsonOnly(http: FastifyInstance): void {
-  const parse = http.getDefaultJsonParser('error', 'error');
+  // A key such as `__proto__` is a key like any other: parsed, it is the object's own property.
+  const parse = http.getDefaultJsonParser('ignore', 'ignore');
   http.removeAllContentTypeParsers();
   http.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (otherCharset.test(request.headers['content-type'] ?? '')) return done(new UnsupportedBody());

@@ -151,6 +151,33 @@ test('gives different filters of the customers side by side', async () => {
   });
 });
 
+test('gives the nodes of one page, and the customer of one payload, under several aliases', async () => {
+  const owner = await aMerchant(vault);
+  const { id } = await aCustomer(owner, {
+    name: 'Ann',
+    email: 'ann@example.com',
+    addresses: [{ label: 'Home' }],
+  });
+
+  const page = await owner.execute(`{
+    customers { a: nodes { id } b: nodes { name } c: edges { node { email } d: node { addresses { label } } } }
+  }`);
+  const payload = await owner.execute(
+    `mutation ($id: ID!) {
+      updateCustomer(input: { id: $id, name: "Ann" }) { a: customer { version } b: customer { addresses { label } } }
+    }`,
+    { id },
+  );
+
+  const addresses = [{ label: 'Home' }];
+  expect(page.expectData().customers).toEqual({
+    a: [{ id }],
+    b: [{ name: 'Ann' }],
+    c: [{ node: { email: 'ann@example.com' }, d: { addresses } }],
+  });
+  expect(payload.expectData().updateCustomer).toEqual({ a: { version: 1 }, b: { addresses } });
+});
+
 test('merges what is asked of the same field in several places', async () => {
   const { id } = await aRichCustomer(vault.owner);
 

@@ -85,6 +85,16 @@ test.each<[string, string, (story: Story) => object]>([
     ({ methodToken }) => ({ token: methodToken }),
   ],
   [
+    'a payment method by itself',
+    'query ($id: ID!) { paymentMethod(id: $id) { label billingDetails { name } } }',
+    ({ methodIds }) => ({ id: methodIds[0] }),
+  ],
+  [
+    'an address by itself',
+    'query ($id: ID!) { node(id: $id) { ... on Address { label line1 } } }',
+    ({ addressIds }) => ({ id: addressIds[0] }),
+  ],
+  [
     'an address by its id with its customer',
     `query ($id: ID!) { node(id: $id) { id ... on Address { ${address} customer { ${customer} } } } }`,
     ({ addressIds }) => ({ id: addressIds[0] }),
