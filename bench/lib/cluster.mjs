@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { HERE } from './options.mjs';
 
-/** Room for the vault and for the pools of every other server at once. */
-const SETTINGS = { max_connections: '150' };
+/** Room for the pools of every server at once; `begin` and `commit` are statements too. */
+const SETTINGS = { max_connections: '150', 'pg_stat_statements.track_utility': 'on' };
 
 /** Starts the PostgreSQL that comes with the vault on the cached data of a size, with everything in place but data. */
 export async function startCluster({ startEmbeddedPostgres }, size) {

@@ -43,40 +43,40 @@ export const documents = {
   }`,
 };
 
-const graphileAddress = `id label line1 line2 city state postalCode country isDefault`;
+const graphileAddress = `id: rowId label line1 line2 city state postalCode country isDefault`;
 
-const graphilePaymentMethod = `id token type label isDefault linkedAt
+const graphilePaymentMethod = `id: rowId token type label isDefault linkedAt
   brand lastFour expiryMonth expiryYear bankAccountType verified`;
 
-const graphileCustomer = `id token version reference name email phone createdAt updatedAt
-  addresses: addressesByCustomerId(orderBy: [IS_DEFAULT_DESC, CREATED_AT_ASC, ID_ASC]) {
+const graphileCustomer = `id: rowId token version reference name email phone createdAt updatedAt
+  addresses: addressesByCustomerId(orderBy: [IS_DEFAULT_DESC, CREATED_AT_ASC, ROW_ID_ASC]) {
     nodes { ${graphileAddress} }
   }
-  paymentMethods: paymentMethodsByCustomerId(first: 5, orderBy: [IS_DEFAULT_DESC, LINKED_AT_DESC, ID_DESC]) {
+  paymentMethods: paymentMethodsByCustomerId(first: 5, orderBy: [IS_DEFAULT_DESC, LINKED_AT_DESC, ROW_ID_DESC]) {
     nodes { ${graphilePaymentMethod} }
   }`;
 
 /** The same for the schema that PostGraphile makes of the plain tables. */
 export const graphileDocuments = {
-  W1: `query Customer($id: String!) { customer: customerById(id: $id) { ${graphileCustomer} } }`,
+  W1: `query Customer($id: String!) { customer: customerByRowId(rowId: $id) { ${graphileCustomer} } }`,
   W2: `query Page($after: Cursor) {
-    customers: allCustomers(first: 50, after: $after, orderBy: [CREATED_AT_DESC, ID_DESC]) {
+    customers: allCustomers(first: 50, after: $after, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) {
       nodes { ${graphileCustomer} } pageInfo { hasNextPage endCursor }
     }
   }`,
   W3: `mutation Create($input: CreateCustomerWithAddressesInput!) {
     createCustomer: createCustomerWithAddresses(input: $input) {
-      customer {
-        id token version name email
+      customer: result {
+        id: rowId token version name email
         addressesByCustomerId { nodes { ${graphileAddress} } }
       }
     }
   }`,
   W5: `query Search($search: String!) {
-    customers: searchCustomers(words: $search, first: 20) { totalCount nodes { id name email phone reference } }
+    customers: searchCustomers(words: $search, first: 20) { totalCount nodes { id: rowId name email phone reference } }
   }`,
   cursor: `query Cursor($id: String!) {
-    customers: allCustomers(first: 1, condition: { id: $id }, orderBy: [CREATED_AT_DESC, ID_DESC]) {
+    customers: allCustomers(first: 1, condition: { rowId: $id }, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) {
       edges { cursor }
     }
   }`,

@@ -13,6 +13,7 @@ const known = {
   rounds: text('3'),
   connections: text('32'),
   size: text('100000'),
+  sizes: text('10000,100000,1000000'),
   only: text(''),
   workloads: text(''),
   root: text(resolve(HERE, '..')),
@@ -32,6 +33,7 @@ export function readOptions(defaults = {}) {
     connections: numberOf(values, 'connections'),
     size: numberOf(values, 'size'),
     minutes: numberOf(values, 'minutes'),
+    sizes: listOf(values.sizes).map(Number),
     only: listOf(values.only),
     workloads: listOf(values.workloads),
     /** Where the vault that is measured lies, built: another checkout can be compared with this one. */

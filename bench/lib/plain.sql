@@ -65,3 +65,45 @@ create table sandbox_tokens (
   expiry_month smallint,
   expiry_year smallint
 );
+
+-- What PostGraphile cannot make of tables alone, as its documentation shows it: functions.
+
+create function search_customers(words text) returns setof customers language sql stable as $$
+  with found as materialized (
+    select * from customers
+    where search @@ to_tsquery('simple', regexp_replace(trim(words), '\s+', ':* & ', 'g') || ':*')
+  )
+  select * from found order by created_at desc, id desc
+$$;
+
+create function create_customer_with_addresses(customer json, addresses json) returns customers
+language plpgsql volatile as $$
+declare
+  made customers;
+begin
+  insert into customers (id, token, version, name, email, phone, reference, metadata, created_at, updated_at)
+  select new_id(), gen_random_uuid(), 1, c.name, c.email, c.phone, c.reference, c.metadata, now(), now()
+  from json_to_record(customer) as c (name text, email text, phone text, reference text, metadata jsonb)
+  returning * into made;
+  insert into addresses (id, customer_id, label, line1, line2, city, state, postal_code, country, is_default,
+    created_at, updated_at)
+  select new_id(), made.id, a.label, a.line1, a.line2, a.city, a.state, a."postalCode", a.country, a.place = 1,
+    now(), now()
+  from rows from (
+    json_to_recordset(addresses) as (
+      label text, line1 text, line2 text, city text, state text, "postalCode" text, country text
+    )
+  ) with ordinality as a (label, line1, line2, city, state, "postalCode", country, place);
+  return made;
+end
+$$;
+
+create function new_id() returns text language sql volatile as $$
+  select lpad(to_hex(extract(epoch from now())::bigint), 8, '0') || substr(md5(random()::text), 1, 16)
+$$;
+comment on function new_id is E'@omit';
+
+-- PostGraphile orders by indexed columns only unless it is told that others are fine.
+comment on column addresses.is_default is E'@behavior +orderBy';
+comment on column addresses.created_at is E'@behavior +orderBy';
+comment on column payment_methods.is_default is E'@behavior +orderBy';

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
@@ -7,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HERE } from './options.mjs';
+import { cpuOf, memoryOf } from './processes.mjs';
 
 const START_MS = 60_000;
 const STOP_MS = 12_000;
@@ -46,46 +46,53 @@ async function startServer(name, args, environment) {
     env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...environment },
     stdio: ['ignore', log, log],
   });
+  child.once('exit', (code, signal) => {
+    if (!child.isStopping) process.stderr.write(`${name} ended by itself: ${signal ?? code}.\n`);
+  });
   const url = `http://127.0.0.1:${port}`;
   await waitUntilReady(name, url, child);
   const readyMs = Number(process.hrtime.bigint() - started) / 1e6;
-  return { name, url, pid: child.pid, readyMs, memory: () => memoryOf(child.pid), stop: () => stop(child) };
+  return {
+    name,
+    url,
+    pid: child.pid,
+    readyMs,
+    memory: () => memoryOf(child.pid),
+    cpu: () => cpuOf(child.pid),
+    stop: () => stop(child),
+  };
 }
 
 async function waitUntilReady(name, url, child) {
   const end = Date.now() + START_MS;
   while (Date.now() < end) {
     if (child.exitCode !== null) break;
-    const isUp = await fetch(`${url}/graphql`, { method: 'POST', body: '{}', headers: json }).then(
-      async (response) => (await response.arrayBuffer(), true),
-      () => false,
-    );
-    if (isUp) return;
+    if (await answers(url)) return;
     await sleep(20);
   }
   child.kill('SIGKILL');
   throw new Error(`${name} did not start; see bench/.data/${name}.log.`);
 }
 
-const json = { 'content-type': 'application/json' };
+async function answers(url) {
+  const headers = { 'content-type': 'application/json' };
+  try {
+    const response = await fetch(`${url}/graphql`, { method: 'POST', body: '{}', headers });
+    await response.arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  child.isStopping = true;
   const gone = once(child, 'exit');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await gone;
   clearTimeout(timer);
-}
-
-/** What the process holds in memory now and at most, in megabytes; null where the system does not tell. */
-async function memoryOf(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const megabytes = (field) => {
-    const found = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1];
-    return found === undefined ? null : Math.round(Number(found) / 1024);
-  };
-  return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
 }
 
 async function freePort() {

@@ -20,7 +20,8 @@ const customer = `c.id, c.token, c.version, c.reference, c.name, c.email, c.phon
     order by p.is_default desc, p.linked_at desc, p.id desc limit 5
   ) r)) as "paymentMethods"`;
 
-const answer = (name, value) => `json_build_object('data', json_build_object('${name}', ${value}))::text as answer`;
+const answer = (name, value) =>
+  `json_build_object('data', json_build_object('${name}', ${value}))::text as answer`;
 
 const words = (parameter) =>
   `to_tsquery('simple', regexp_replace(trim(${parameter}), '\\s+', ':* & ', 'g') || ':*')`;
@@ -80,7 +81,7 @@ export const bareStatements = {
         select 'PAYMENT_METHOD', p.customer_id, p.id from payment_methods p where p.token = $1
       ),
       method as (
-        select t.kind, t.customer_id, p.*, p.type = 'ACH' and not p.verified as is_unverified,
+        select t.kind, t.customer_id as owner_id, p.*, p.type = 'ACH' and not p.verified as is_unverified,
           p.type = 'CARD' and make_date(p.expiry_year, p.expiry_month, 1) + interval '1 month' <= now() as is_expired
         from target t left join payment_methods p on p.id = t.payment_method_id
       )
@@ -93,7 +94,7 @@ export const bareStatements = {
         end as "unusableReason",
         case when m.id is not null and not m.is_unverified and not m.is_expired then m.provider_token end
           as "providerToken",
-        (select json_build_object('id', c.id, 'name', c.name) from customers c where c.id = m.customer_id)
+        (select json_build_object('id', c.id, 'name', c.name) from customers c where c.id = m.owner_id)
           as customer,
         (select row_to_json(r) from (select ${paymentMethod} from payment_methods p where p.id = m.id) r)
           as "paymentMethod"
@@ -133,4 +134,3 @@ export const bareStatements = {
       )`,
     )}`,
 };
-
