@@ -153,3 +153,11 @@ test('changes the metadata of no other customer and no other merchant', async ()
   expect(await theCustomer(vault.owner, other.id)).toMatchObject({ metadata: { a: '1' }, version: 1 });
   expect(await theCustomer(vault.stranger, strangers.id)).toMatchObject({ metadata: { a: '1' }, version: 1 });
 });
+
+test('keeps a key named __proto__ that comes in a variable', async () => {
+  const metadata: unknown = JSON.parse('{"a":"1","__proto__":"x"}');
+
+  const { id } = await aCustomer(vault.owner, { metadata });
+
+  expect(JSON.stringify((await theCustomer(vault.owner, id)).metadata)).toBe('{"a":"1","__proto__":"x"}');
+});
