@@ -148,10 +148,7 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
       now,
       ids,
       newToken: () => randomUUID() as string as PaymentToken,
-      // Few requests have anything to say beside their one line.
-      get log() {
-        return log.child({ requestId });
-      },
+      log,
       lookAhead,
       trace: {},
     };

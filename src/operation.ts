@@ -18,5 +18,6 @@ export interface Operation {
   readonly ids: IdGenerator;
   /** A new random UUID. */
   readonly newToken: () => PaymentToken;
+  /** The server's; what is logged of a request names `requestId`. */
   readonly log: Logger;
 }

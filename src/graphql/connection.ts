@@ -58,42 +58,62 @@ export function toPageRequest(args: ConnectionArguments, orderName: string, op: 
   };
 }
 
-/** Makes a connection of a page. Cursors are made when they are asked for: each costs a keyed hash. */
+/** Makes a connection of a page. */
 export function toConnection<Item>(
   page: Page<Item>,
   order: ListOrder<Item>,
   op: Caller,
-  totalCount: Connection<Item>['totalCount'] = null,
+  totalCount: number | null = null,
 ): Connection<Item> {
-  const { vault } = merchantOf(op);
-  const nodes = [...page.items];
-  const cursorOf = (item: Item) => vault.sealCursor(JSON.stringify([order.name, ...order.positionOf(item)]));
-  const cursorAt = (index: number) => {
-    const item = nodes.at(index);
-    return item === undefined ? null : cursorOf(item);
-  };
-  return {
-    nodes,
-    get edges() {
-      return nodes.map((node) => ({
-        node,
-        get cursor() {
-          return cursorOf(node);
-        },
-      }));
-    },
-    pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: page.hasPreviousPage,
+  return new PageConnection(page, order, merchantOf(op).vault, totalCount);
+}
+
+/** Makes edges and cursors when they are asked for: each cursor costs a keyed hash. */
+class PageConnection<Item> implements Connection<Item> {
+  readonly nodes: Item[];
+  readonly totalCount: number | null;
+  readonly #page: Page<Item>;
+  readonly #order: ListOrder<Item>;
+  readonly #vault: MerchantVault;
+
+  constructor(page: Page<Item>, order: ListOrder<Item>, vault: MerchantVault, totalCount: number | null) {
+    this.nodes = page.items as Item[];
+    this.totalCount = totalCount;
+    this.#page = page;
+    this.#order = order;
+    this.#vault = vault;
+  }
+
+  get edges() {
+    const cursorOf = this.#cursorOf;
+    return this.nodes.map((node) => ({
+      node,
+      get cursor() {
+        return cursorOf(node);
+      },
+    }));
+  }
+
+  get pageInfo() {
+    const { hasNextPage, hasPreviousPage } = this.#page;
+    const cursorOf = (item: Item | undefined) => (item === undefined ? null : this.#cursorOf(item));
+    const { nodes } = this;
+    return {
+      hasNextPage,
+      hasPreviousPage,
       get startCursor() {
-        return cursorAt(0);
+        return cursorOf(nodes.at(0));
       },
       get endCursor() {
-        return cursorAt(-1);
+        return cursorOf(nodes.at(-1));
       },
-    },
-    totalCount,
-  };
+    };
+  }
+
+  get #cursorOf(): (item: Item) => string {
+    const [{ name, positionOf }, vault] = [this.#order, this.#vault];
+    return (item) => vault.sealCursor(JSON.stringify([name, ...positionOf(item)]));
+  }
 }
 
 function openCursor(

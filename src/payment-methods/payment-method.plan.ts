@@ -91,6 +91,8 @@ function planList(wanted: Wants, field: SelectedField, planning: Planning): void
 
 /** The key of the list with these arguments among the parts of a customer. */
 export function listKey({ first, after, last, before, filter }: PaymentMethodsArguments): string {
+  // Most lists differ in their size alone, and a page asks for the key once a customer.
+  if (!(after || before || filter)) return `${LIST_KEY}${first ?? ''}/${last ?? ''}`;
   const { type, brand, lastFour, expiresBefore, usable } = filter ?? {};
   const parts = [first, after, last, before, type, brand, lastFour, expiresBefore, usable];
   return `${LIST_KEY}${JSON.stringify(parts.map((part) => part ?? null))}`;

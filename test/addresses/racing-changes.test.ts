@@ -1,5 +1,6 @@
 import { change, changed } from '../support/changes.js';
 import { aCustomer } from '../support/factories.js';
+import { race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
@@ -18,14 +19,17 @@ function range(length: number): number[] {
 test('adds every one of 20 racing addresses, each at a version of its own', async () => {
   const customer = await aCustomer(vault.owner);
 
-  const answers = await Promise.all(
-    range(20).map((index) =>
-      vault.owner.execute(
-        `mutation ($input: AddAddressInput!) {
-          addAddress(input: $input) { address { label } customer { version } userErrors { code } }
+  const answers = await race(
+    vault.databaseUrl,
+    customer.id,
+    range(20).map(
+      (index) => () =>
+        vault.owner.execute(
+          `mutation ($input: AddAddressInput!) {
+          addAddress(input: $input) { address { label isDefault } customer { version } userErrors { code } }
         }`,
-        { input: { customerId: customer.id, address: { label: `Branch ${index}` } } },
-      ),
+          { input: { customerId: customer.id, address: { label: `Branch ${index}` } } },
+        ),
     ),
   );
 
@@ -35,6 +39,7 @@ test('adds every one of 20 racing addresses, each at a version of its own', asyn
   expect(payloads.map((payload) => payload.address.label)).toEqual(
     range(20).map((index) => `Branch ${index}`),
   );
+  expect(payloads.filter((payload) => payload.address.isDefault)).toHaveLength(1);
   const after = await wholeCustomer(vault.owner, customer.id);
   expect(after.version).toBe(21);
   expect(after.addresses).toHaveLength(20);
@@ -45,9 +50,12 @@ test('never gives a customer more than 50 addresses, however many race for the l
   const addresses = range(45).map((index) => ({ label: `Branch ${index}` }));
   const customer = await aCustomer(vault.owner, { addresses });
 
-  const answers = await Promise.all(
-    range(12).map((index) =>
-      change(vault.owner, 'addAddress', { customerId: customer.id, address: { label: `New ${index}` } }),
+  const answers = await race(
+    vault.databaseUrl,
+    customer.id,
+    range(12).map(
+      (index) => () =>
+        change(vault.owner, 'addAddress', { customerId: customer.id, address: { label: `New ${index}` } }),
     ),
   );
 
@@ -62,7 +70,15 @@ test('leaves one default when every address is made the default at once', async 
   const addresses = range(10).map((index) => ({ label: `Branch ${index}`, isDefault: false }));
   const customer = await aCustomer(vault.owner, { addresses });
 
-  await Promise.all(customer.addresses.map(({ id }) => changed(vault.owner, 'setDefaultAddress', { id })));
+  await race(
+    vault.databaseUrl,
+    customer.id,
+    customer.addresses.map(
+      ({ id }) =>
+        () =>
+          changed(vault.owner, 'setDefaultAddress', { id }),
+    ),
+  );
 
   const after = await wholeCustomer(vault.owner, customer.id);
   expect(after.version).toBe(11);
@@ -76,9 +92,13 @@ test('loses none of racing changes to different lines of one address', async () 
   const id = customer.addresses[0]?.id;
   const lines = { line1: 'One', line2: 'Two', city: 'Three', state: 'Four', label: 'Five' };
 
-  await Promise.all(
-    Object.entries(lines).map(([name, value]) =>
-      changed(vault.owner, 'updateAddress', { id, [name]: value }),
+  await race(
+    vault.databaseUrl,
+    customer.id,
+    Object.entries(lines).map(
+      ([name, value]) =>
+        () =>
+          changed(vault.owner, 'updateAddress', { id, [name]: value }),
     ),
   );
 
@@ -90,13 +110,16 @@ test('loses none of racing changes to different lines of one address', async () 
 test('lets one of racing changes through that expect the same version', async () => {
   const customer = await aCustomer(vault.owner);
 
-  const answers = await Promise.all(
-    range(8).map((index) =>
-      change(vault.owner, 'addAddress', {
-        customerId: customer.id,
-        address: { label: `Branch ${index}` },
-        expectedVersion: 1,
-      }),
+  const answers = await race(
+    vault.databaseUrl,
+    customer.id,
+    range(8).map(
+      (index) => () =>
+        change(vault.owner, 'addAddress', {
+          customerId: customer.id,
+          address: { label: `Branch ${index}` },
+          expectedVersion: 1,
+        }),
     ),
   );
 
@@ -110,10 +133,30 @@ test('removes an address once when many remove it at once', async () => {
   const customer = await aCustomer(vault.owner, { addresses: [{ label: 'Home' }, { label: 'Work' }] });
   const id = customer.addresses[1]?.id;
 
-  const answers = await Promise.all(range(8).map(() => change(vault.owner, 'removeAddress', { id })));
+  const answers = await race(
+    vault.databaseUrl,
+    customer.id,
+    range(8).map(() => () => change(vault.owner, 'removeAddress', { id })),
+  );
 
   const problems = answers.flatMap((answer) => answer.expectData().removeAddress.userErrors);
   expect(problems.map(({ code }) => code)).toEqual(Array(7).fill('NOT_FOUND'));
   const after = await wholeCustomer(vault.owner, customer.id);
   expect(after).toMatchObject({ version: 2, addresses: [{ label: 'Home' }] });
+});
+
+test('makes none of a removed address and a default that race for it', async () => {
+  const customer = await aCustomer(vault.owner, { addresses: [{ label: 'Home' }, { label: 'Work' }] });
+  const id = customer.addresses[1]?.id;
+
+  const [setting] = await race(vault.databaseUrl, customer.id, [
+    () => change(vault.owner, 'setDefaultAddress', { id }),
+    () => change(vault.owner, 'removeAddress', { id }),
+  ]);
+
+  const [problem] = setting?.expectData().setDefaultAddress.userErrors ?? [];
+  expect([undefined, 'NOT_FOUND']).toContain(problem?.code);
+  const after = await wholeCustomer(vault.owner, customer.id);
+  expect(after).toMatchObject({ version: problem ? 2 : 3, addresses: [{ label: 'Home' }] });
+  expect(after.defaultAddress?.label ?? null).toBe(problem ? 'Home' : null);
 });

@@ -1,5 +1,6 @@
 import { change, changed } from '../support/changes.js';
 import { aCard, aCustomer, aPaymentMethod, aProviderToken } from '../support/factories.js';
+import { race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
@@ -164,9 +165,12 @@ test.each([2, 10])('makes one payment method of %i racing links of the same card
   const other = await aCustomer(vault.owner);
   const tokens = await Promise.all(Array.from({ length: racers }, () => aProviderToken(vault.owner)));
 
-  const payloads = await Promise.all(
-    tokens.map((token) =>
-      changed(vault.owner, 'linkPaymentMethod', { customerId, token, ifDuplicate: 'RETURN_EXISTING' }),
+  const payloads = await race(
+    vault.databaseUrl,
+    customerId,
+    tokens.map(
+      (token) => () =>
+        changed(vault.owner, 'linkPaymentMethod', { customerId, token, ifDuplicate: 'RETURN_EXISTING' }),
     ),
   );
 
@@ -186,9 +190,11 @@ test('lets one of racing links of the same card through when the others are to b
   const { id: customerId } = await aCustomer(vault.owner);
   const tokens = await Promise.all(Array.from({ length: 8 }, () => aProviderToken(vault.owner)));
 
-  const answers = await Promise.all(
-    tokens.map((token) =>
-      change(vault.owner, 'linkPaymentMethod', { customerId, token, ifDuplicate: 'REFUSE' }),
+  const answers = await race(
+    vault.databaseUrl,
+    customerId,
+    tokens.map(
+      (token) => () => change(vault.owner, 'linkPaymentMethod', { customerId, token, ifDuplicate: 'REFUSE' }),
     ),
   );
 
@@ -204,7 +210,11 @@ test('links every one of ten racing links of the same card when duplicates are a
   const { id: customerId } = await aCustomer(vault.owner);
   const tokens = await Promise.all(Array.from({ length: 10 }, () => aProviderToken(vault.owner)));
 
-  await Promise.all(tokens.map((token) => changed(vault.owner, 'linkPaymentMethod', { customerId, token })));
+  await race(
+    vault.databaseUrl,
+    customerId,
+    tokens.map((token) => () => changed(vault.owner, 'linkPaymentMethod', { customerId, token })),
+  );
 
   const after = await wholeCustomer(vault.owner, customerId);
   expect(after).toMatchObject({ version: 11, paymentMethods: { totalCount: 10 } });

@@ -1,5 +1,6 @@
 import { change, changed } from '../support/changes.js';
 import { aCustomer, aProviderToken } from '../support/factories.js';
+import { race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
@@ -118,6 +119,24 @@ test('makes one link of twelve that race with one token', async () => {
   const customers = [await wholeCustomer(vault.owner, one.id), await wholeCustomer(vault.owner, two.id)];
   expect(customers.map(({ paymentMethods }) => paymentMethods.totalCount).toSorted()).toEqual([0, 1]);
   expect(customers.map(({ version }) => version).toSorted()).toEqual([1, 2]);
+});
+
+test('makes one link of ten that race for one customer with one token', async () => {
+  const token = await aProviderToken(vault.owner);
+  const { id: customerId } = await aCustomer(vault.owner);
+
+  const answers = await race(
+    vault.databaseUrl,
+    customerId,
+    Array.from({ length: 10 }, () => () => change(vault.owner, 'linkPaymentMethod', { customerId, token })),
+  );
+
+  const problems = answers.flatMap((answer) => answer.expectData().linkPaymentMethod.userErrors);
+  expect(problems).toEqual(Array(9).fill({ ...alreadyLinked, message: expect.any(String) }));
+  expect(await wholeCustomer(vault.owner, customerId)).toMatchObject({
+    version: 2,
+    paymentMethods: { totalCount: 1 },
+  });
 });
 
 test('does not resolve the token that was sent', async () => {

@@ -1,6 +1,7 @@
 import { changed } from '../support/changes.js';
 import { tickingClock } from '../support/clock.js';
 import { aCard, aCustomer, anAccount, aPaymentMethod } from '../support/factories.js';
+import { race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
@@ -116,6 +117,22 @@ test('gives the customer below the payment method when nothing changes', async (
     defaultPaymentMethod: { id: paymentMethod.id },
     paymentMethods: { nodes: [{ id: paymentMethod.id }] },
   });
+});
+
+test('makes one real change of ten that race to make the same payment method the default', async () => {
+  const { id: customerId } = await aCustomer(vault.owner);
+  await aPaymentMethod(vault.owner, customerId);
+  const { id } = await aPaymentMethod(vault.owner, customerId);
+
+  const payloads = await race(
+    vault.databaseUrl,
+    customerId,
+    Array.from({ length: 10 }, () => () => changed(vault.owner, 'setDefaultPaymentMethod', { id })),
+  );
+
+  const after = await wholeCustomer(vault.owner, customerId);
+  expect(after.version).toBe(4);
+  expect(payloads).toEqual(Array(10).fill({ paymentMethod: after.defaultPaymentMethod, customer: after }));
 });
 
 test('carries out 400 of 400 changes when 10 clients race with 40 each, one version for each real change', async () => {

@@ -1,6 +1,7 @@
 import { change, changed } from '../support/changes.js';
 import { tickingClock } from '../support/clock.js';
-import { aCard, aCustomer, anAccount, aPaymentMethod } from '../support/factories.js';
+import { aCard, aCustomer, anAccount, aPaymentMethod, aProviderToken } from '../support/factories.js';
+import { race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
@@ -202,8 +203,10 @@ test('answers for the id and the token of an unlinked payment method as if they 
 test('unlinks once when many unlink at once', async () => {
   const { before, methods } = await aCustomerWith(aCard(), aCard());
 
-  const answers = await Promise.all(
-    Array.from({ length: 8 }, () => change(vault.owner, 'unlinkPaymentMethod', { id: methods[0]?.id })),
+  const answers = await race(
+    vault.databaseUrl,
+    before.id,
+    Array.from({ length: 8 }, () => () => change(vault.owner, 'unlinkPaymentMethod', { id: methods[0]?.id })),
   );
 
   const problems = answers.flatMap((answer) => answer.expectData().unlinkPaymentMethod.userErrors);
@@ -217,10 +220,14 @@ test('unlinks once when many unlink at once', async () => {
 test('promotes one after the other while all are unlinked at once', async () => {
   const { before, methods } = await aCustomerWith(aCard(), aCard(), aCard(), aCard(), aCard(), aCard());
 
-  await Promise.all(
-    methods
-      .slice(0, 5)
-      .map(({ id }) => changed(vault.owner, 'unlinkPaymentMethod', { id, ifDefault: 'PROMOTE_NEWEST' })),
+  await race(
+    vault.databaseUrl,
+    before.id,
+    methods.slice(0, 5).map(
+      ({ id }) =>
+        () =>
+          changed(vault.owner, 'unlinkPaymentMethod', { id, ifDefault: 'PROMOTE_NEWEST' }),
+    ),
   );
 
   const after = await wholeCustomer(vault.owner, before.id);
@@ -232,13 +239,13 @@ test('never leaves the customer with an unlinked default when both race', async 
   const { before, methods } = await aCustomerWith(aCard(), aCard(), aCard());
   const [first, second] = methods;
 
-  const [, , setting] = await Promise.all([
-    changed(vault.owner, 'unlinkPaymentMethod', { id: first?.id }),
-    changed(vault.owner, 'unlinkPaymentMethod', { id: second?.id }),
-    change(vault.owner, 'setDefaultPaymentMethod', { id: second?.id }),
+  const [, , setting] = await race(vault.databaseUrl, before.id, [
+    () => change(vault.owner, 'unlinkPaymentMethod', { id: first?.id }),
+    () => change(vault.owner, 'unlinkPaymentMethod', { id: second?.id }),
+    () => change(vault.owner, 'setDefaultPaymentMethod', { id: second?.id }),
   ]);
 
-  const [problem] = setting.expectData().setDefaultPaymentMethod.userErrors;
+  const [problem] = setting?.expectData().setDefaultPaymentMethod.userErrors ?? [];
   expect([undefined, 'NOT_FOUND']).toContain(problem?.code);
   const after = await wholeCustomer(vault.owner, before.id);
   expect(after).toMatchObject({
@@ -246,4 +253,23 @@ test('never leaves the customer with an unlinked default when both race', async 
     defaultPaymentMethod: null,
     paymentMethods: { totalCount: 1, nodes: [{ id: methods[2]?.id }] },
   });
+});
+
+test('keeps a default that REQUIRE_REPLACEMENT may not unlink when the link of another comes first', async () => {
+  const { before, methods } = await aCustomerWith(aCard());
+  const token = await aProviderToken(vault.owner);
+
+  const [linking, unlinking] = await race(vault.databaseUrl, before.id, [
+    () => change(vault.owner, 'linkPaymentMethod', { customerId: before.id, token }),
+    () =>
+      change(vault.owner, 'unlinkPaymentMethod', { id: methods[0]?.id, ifDefault: 'REQUIRE_REPLACEMENT' }),
+  ]);
+
+  const { paymentMethod } = linking?.expectData().linkPaymentMethod;
+  const [problem] = unlinking?.expectData().unlinkPaymentMethod.userErrors ?? [];
+  expect([undefined, 'REPLACEMENT_REQUIRED']).toContain(problem?.code);
+  const after = await wholeCustomer(vault.owner, before.id);
+  // Linked before the other was gone it stays at the side; linked afterwards it is the first and so the default.
+  expect(after.defaultPaymentMethod.id).toBe(problem ? methods[0]?.id : paymentMethod.id);
+  expect(after.paymentMethods.totalCount).toBe(problem ? 2 : 1);
 });

@@ -1,12 +1,12 @@
 import type { GraphQLResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
-import type { Logger } from 'pino';
+import type { Operation } from '../../operation.js';
 import { isUnforeseen, UNAVAILABLE } from '../errors.js';
 
 /** Logs the causes of errors of which the client is told nothing. */
-export function logUnforeseen({ log }: { readonly log: Logger }, errors: readonly Error[]): void {
+export function logUnforeseen({ log, requestId }: Operation, errors: readonly Error[]): void {
   for (const error of errors) {
-    if (isUnforeseen(error)) log.error({ err: error }, 'unforeseen error');
+    if (isUnforeseen(error)) log.error({ err: error, requestId }, 'unforeseen error');
   }
 }
 
