@@ -16,7 +16,7 @@ import type { CustomerId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { fail, type Path, type Result, succeed } from '../shared/result.js';
 import { type Customer, type CustomerProfile, type ProfileInput, readProfile } from './customer.js';
-import { insertCustomer, REFERENCE_CONSTRAINT } from './customer.repository.js';
+import { insertCustomer, REFERENCE_CONSTRAINT } from './customer-write.repository.js';
 
 export interface CreateCustomerInput extends ProfileInput {
   readonly addresses?: Given<readonly AddressInput[]>;

@@ -4,8 +4,8 @@ import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type CustomerId, parseId } from '../shared/id.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
-import { deleteCustomer as deleteRow } from './customer.repository.js';
 import { versionConflict } from './customer-change.repository.js';
+import { deleteCustomer as deleteRow } from './customer-write.repository.js';
 
 export interface DeleteCustomerInput {
   readonly id: string;

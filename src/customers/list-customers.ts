@@ -7,12 +7,12 @@ import type { Page, PageRequest } from '../shared/page.js';
 import { phoneForComparison } from '../shared/phone.js';
 import { queryTerms } from '../shared/search-words.js';
 import type { Customer, CustomerOrder, MetadataPair } from './customer.js';
+import type { CustomerCondition, CustomerFilter, InstantRange } from './customer-filter.repository.js';
 import {
   type CustomerListing,
   countCustomers as countRows,
   listCustomers as listRows,
-} from './customer.repository.js';
-import type { CustomerCondition, CustomerFilter, InstantRange } from './customer-filter.repository.js';
+} from './customer-list.repository.js';
 import { comparableReference } from './find-customer.js';
 
 export interface CustomerFilterInput {

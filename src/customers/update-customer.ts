@@ -8,13 +8,9 @@ import { type CustomerId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import { type Customer, isSameProfile, type ProfileInput, profileOf, readProfileChange } from './customer.js';
-import {
-  findCustomer,
-  REFERENCE_CONSTRAINT,
-  updateCustomerProfile,
-  wholeCustomer,
-} from './customer.repository.js';
+import { findCustomer, wholeCustomer } from './customer.repository.js';
 import { versionConflict } from './customer-change.repository.js';
+import { REFERENCE_CONSTRAINT, updateCustomerProfile } from './customer-write.repository.js';
 
 export interface UpdateCustomerInput extends ProfileInput {
   readonly id: string;

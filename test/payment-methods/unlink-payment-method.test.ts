@@ -265,11 +265,11 @@ test('keeps a default that REQUIRE_REPLACEMENT may not unlink when the link of a
       change(vault.owner, 'unlinkPaymentMethod', { id: methods[0]?.id, ifDefault: 'REQUIRE_REPLACEMENT' }),
   ]);
 
-  const { paymentMethod } = linking?.expectData().linkPaymentMethod;
+  const linked = linking?.expectData().linkPaymentMethod.paymentMethod;
   const [problem] = unlinking?.expectData().unlinkPaymentMethod.userErrors ?? [];
   expect([undefined, 'REPLACEMENT_REQUIRED']).toContain(problem?.code);
   const after = await wholeCustomer(vault.owner, before.id);
   // Linked before the other was gone it stays at the side; linked afterwards it is the first and so the default.
-  expect(after.defaultPaymentMethod.id).toBe(problem ? methods[0]?.id : paymentMethod.id);
+  expect(after.defaultPaymentMethod.id).toBe(problem ? methods[0]?.id : linked.id);
   expect(after.paymentMethods.totalCount).toBe(problem ? 2 : 1);
 });

@@ -20,7 +20,10 @@ export async function race<Value>(
     const { rowCount } = await holder.query('select from customers where id = $1 for update', [customerId]);
     if (rowCount !== 1) throw new Error('There is no such customer to race for.');
     const racing = Promise.all(changes.map((change) => change()));
-    await untilWaiting(holder, Math.min(changes.length, CONNECTIONS));
+    const early = racing.then(() => {
+      throw new Error('The changes did not wait for the customer.');
+    });
+    await Promise.race([early, untilWaiting(holder, Math.min(changes.length, CONNECTIONS))]);
     await holder.query('commit');
     return await racing;
   } finally {
@@ -29,11 +32,16 @@ export async function race<Value>(
 }
 
 async function untilWaiting(holder: pg.Client, expected: number): Promise<void> {
-  for (let waiting = 0; waiting < expected; await pause(2)) {
+  // Before the changes lose their patience: the vault's lock_timeout is two seconds.
+  const deadline = Date.now() + 1_500;
+  while (Date.now() < deadline) {
     const { rows } = await holder.query<{ waiting: number }>(
-      `select count(*)::integer as waiting from pg_stat_activity
+      // A transaction sees the activity as it was at its first look, unless that is cleared.
+      `select count(*)::integer as waiting from pg_stat_activity, pg_stat_clear_snapshot()
        where datname = current_database() and wait_event_type = 'Lock'`,
     );
-    waiting = rows[0]?.waiting ?? 0;
+    if ((rows[0]?.waiting ?? 0) >= expected) return;
+    await pause(2);
   }
+  throw new Error(`There are not ${expected} changes that wait for the customer.`);
 }

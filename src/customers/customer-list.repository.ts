@@ -1,0 +1,58 @@
+import type { Queries } from '../db/queries.js';
+import { allOf, raw, sql } from '../db/sql.js';
+import type { Row, Wants } from '../db/wants.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { type Page, type PageRequest, toPage } from '../shared/page.js';
+import type { Customer, CustomerOrder, CustomerOrderField } from './customer.js';
+import { customerSelection, readCustomer } from './customer.repository.js';
+import { type CustomerFilter, conditionsOf } from './customer-filter.repository.js';
+
+const orderColumns: Readonly<Record<CustomerOrderField, 'created_at' | 'updated_at'>> = {
+  CREATED_AT: 'created_at',
+  UPDATED_AT: 'updated_at',
+};
+
+export interface CustomerListing {
+  readonly filter: CustomerFilter;
+  readonly order: CustomerOrder;
+  readonly page: PageRequest;
+}
+
+export async function listCustomers(
+  db: Queries,
+  merchant: MerchantScope,
+  { filter, order, page }: CustomerListing,
+  wanted: Wants,
+): Promise<Page<Customer>> {
+  const column = orderColumns[order.field];
+  wanted.columns.add(column);
+  const ascending = (order.direction === 'ASC') === (page.direction === 'forward');
+  const by = raw(`c.${column}`);
+  const [towards, direction] = ascending ? [sql`>`, sql`asc`] : [sql`<`, sql`desc`];
+  const conditions = conditionsOf(merchant, filter);
+  if (page.from) {
+    const [instant, id] = page.from;
+    conditions.push(sql`(${by}, c.id) ${towards} (${instant}::timestamptz, ${id})`);
+  }
+  const rows = await db.read<Row>(sql`select /* customers.list */ row_to_json(r) as row from (
+      select ${customerSelection(wanted)} from customers c
+      where ${allOf(conditions)}
+      order by ${by} ${direction}, c.id ${direction}
+      limit ${page.limit + 1}
+    ) r`);
+  return toPage(
+    page,
+    rows.map((row) => readCustomer(merchant, row, wanted)),
+  );
+}
+
+export async function countCustomers(
+  db: Queries,
+  merchant: MerchantScope,
+  filter: CustomerFilter,
+): Promise<number> {
+  const [count] = await db.read<number>(
+    sql`select /* customers.count */ count(*)::integer as row from customers c where ${allOf(conditionsOf(merchant, filter))}`,
+  );
+  return count ?? 0;
+}
