@@ -1,4 +1,4 @@
-import type { Database } from './database.js';
+import type { Queries } from './queries.js';
 import { sql } from './sql.js';
 
 interface RoleCheck {
@@ -13,7 +13,7 @@ interface RoleCheck {
  *
  * @throws Error naming what is wrong.
  */
-export async function assertRuntimeRole(database: Database): Promise<void> {
+export async function assertRuntimeRole(database: Queries): Promise<void> {
   const statement = sql`select /* db.runtimeRole */ json_build_object(
       'role', r.rolname,
       'superuser', r.rolsuper,

@@ -1,46 +1,39 @@
 import { Database } from '../../src/db/database.js';
+import { applyMigrations } from '../../src/db/migrations.js';
 import { assertRuntimeRole } from '../../src/db/runtime-role.js';
-import { raw, sql } from '../../src/db/sql.js';
-import { queryAs, workerDatabaseUrl } from '../support/database.js';
+import { raw, type Sql, sql } from '../../src/db/sql.js';
+import { emptyDatabaseUrl, queryAs } from '../support/database.js';
 
 let url: string;
 let database: Database;
 
 beforeAll(async () => {
-  url = await workerDatabaseUrl();
+  // Not a clone: a template's own rights are not cloned with it.
+  url = await emptyDatabaseUrl();
+  await applyMigrations(url, 'prisma/migrations');
   database = new Database({ url, poolSize: 1, readLanes: 1 });
 });
 
 afterAll(() => database.close());
 
-/** A database whose connections say that they are these roles. */
-function aDatabaseOf(...roles: object[]): Database {
-  const [read, write] = roles.length === 1 ? [roles[0], roles[0]] : roles;
-  return { read: async () => [read], write: async () => [write] } as unknown as Database;
+/** Sends statements as the owner, over a connection that has taken no role. */
+async function asOwner<Row>(statement: Sql): Promise<Row[]> {
+  const { rows } = await queryAs<{ row: Row }>(url, statement.text, statement.values);
+  return rows.map(({ row }) => row);
 }
-
-const good = { role: 'vault_runtime', superuser: false, owns: 0 };
 
 test('takes the role in which the server acts', async () => {
   await expect(assertRuntimeRole(database)).resolves.toBeUndefined();
 });
 
-test.each<[string, object, string]>([
-  [
-    'another role',
-    { ...good, role: 'postgres' },
-    'The connections act as postgres and not as vault_runtime.',
-  ],
-  ['a superuser', { ...good, superuser: true }, 'The role vault_runtime must not be a superuser.'],
-  ['an owner of tables', { ...good, owns: 1 }, 'The role vault_runtime must not own tables.'],
-])('refuses %s', async (_, role, sentence) => {
-  await expect(assertRuntimeRole(aDatabaseOf(role))).rejects.toThrow(sentence);
+test('refuses connections that act as the owner', async () => {
+  await expect(assertRuntimeRole({ read: asOwner, write: asOwner })).rejects.toThrow('not as vault_runtime.');
 });
 
 test('looks at the connections of both ways', async () => {
-  const mixed = aDatabaseOf(good, { ...good, role: 'owner' });
+  const mixed = { read: database.read.bind(database), write: asOwner };
 
-  await expect(assertRuntimeRole(mixed)).rejects.toThrow('act as owner');
+  await expect(assertRuntimeRole(mixed)).rejects.toThrow('not as vault_runtime.');
 });
 
 test('the role owns nothing and can do nothing special', async () => {
@@ -74,6 +67,7 @@ test('the role may read and write the rows of every table of ours, and no more',
 
 test.each([
   'create table intruder (id int)',
+  'create temporary table intruder (id int)',
   'create schema intruder',
   'create role intruder',
   'alter table customers add column intruder int',

@@ -116,14 +116,18 @@ test("a customer's default that goes takes only its own column along", async () 
     list(described, constraints('f')),
   ]);
 
-  const found = made.filter(isDefaultsKey);
-  expect(found.map((line) => line.replace(/ ON DELETE SET NULL \(\w+\)$/, ' ON DELETE SET NULL'))).toEqual(
-    wanted.filter(isDefaultsKey),
+  // PostgreSQL 14 cannot name the column; there the constraint refuses instead (docs/decisions/0004).
+  const { rows } = await queryAs<{ version: number }>(
+    migrated,
+    `select current_setting('server_version_num')::integer as version`,
   );
-  expect(found).toEqual(
-    defaults.map(([name, column]) =>
-      expect.stringMatching(new RegExp(` ${name} .+ ON DELETE SET NULL \\(${column}\\)$`)),
-    ),
+  const namesColumns = (rows[0]?.version ?? 0) >= 150_000;
+  const onDelete = / ON DELETE SET NULL( \(\w+\))?$/;
+  const found = made.filter(isDefaultsKey);
+  const keys = found.map((line) => line.replace(onDelete, ''));
+  expect(keys).toEqual(wanted.filter(isDefaultsKey).map((line) => line.replace(onDelete, '')));
+  expect(found.map((line) => onDelete.exec(line)?.[0] ?? '')).toEqual(
+    defaults.map(([, column]) => (namesColumns ? ` ON DELETE SET NULL (${column})` : '')),
   );
 });
 

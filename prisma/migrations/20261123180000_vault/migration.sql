@@ -18,6 +18,10 @@ begin
     execute format('grant vault_runtime to %I', current_user);
   end if;
   execute format('grant usage on schema %I to vault_runtime', current_schema());
+  -- What everybody may do by default, the runtime role may too: before PostgreSQL 15 make tables in the schema,
+  -- and to this day temporary ones.
+  execute format('revoke create on schema %I from public', current_schema());
+  execute format('revoke temporary on database %I from public', current_database());
 end
 $$;
 
