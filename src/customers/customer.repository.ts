@@ -1,5 +1,5 @@
 import type { Queries } from '../db/queries.js';
-import { allOf, raw, type Sql, sql } from '../db/sql.js';
+import { type Sql, sql } from '../db/sql.js';
 import {
   bytesOf,
   instantOf,
@@ -13,10 +13,8 @@ import {
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
-import { type Page, type PageRequest, toPage } from '../shared/page.js';
-import type { Customer, CustomerOrder, CustomerOrderField, CustomerProfile } from './customer.js';
-import { type CustomerFilter, conditionsOf } from './customer-filter.repository.js';
-import { hashesOf, placeOf, searchTermsOf } from './customer-hashes.js';
+import type { Customer } from './customer.js';
+import { placeOf } from './customer-hashes.js';
 
 /** What finds one customer within a merchant. */
 export type CustomerKey =
