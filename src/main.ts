@@ -9,11 +9,12 @@ async function main(): Promise<void> {
   const config = configOfProcess();
   // Asynchronous, so that no request waits for its line to be written.
   const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 1, sync: false }));
-  const app = await startApp(config, log);
-  announce(app, config);
+  const starting = startApp(config, log);
+  // From the first moment on: a signal in the middle of the start must not leave the database running.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => stop(app));
+    process.once(signal, () => stop(starting));
   }
+  announce(await starting, config);
 }
 
 function announce({ url, firstKey, notes }: App, { dataDir }: Config): void {
@@ -24,10 +25,12 @@ function announce({ url, firstKey, notes }: App, { dataDir }: Config): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-async function stop(app: App): Promise<void> {
+async function stop(starting: Promise<App>): Promise<void> {
   setTimeout(() => process.exit(1), STOP_MS).unref();
-  await app.stop();
-  process.exit(0);
+  // A start that fails says so itself.
+  const app = await starting.catch(() => null);
+  await app?.stop();
+  process.exit(app ? 0 : 1);
 }
 
 main().catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aDataDirectory, ChildServer, postgresPid, removeDataDirectories } from './support/child-server.js';
 import { Client } from './support/client.js';
 import { emptyDatabaseUrl, queryAs } from './support/database.js';
@@ -153,6 +154,18 @@ test('ends at SIGTERM with code 0 and stops its PostgreSQL', async () => {
 
   expect([code, stderr]).toEqual([0, '']);
   expect(await postgresPid(dataDir)).toBeNull();
+});
+
+test('leaves no PostgreSQL behind when SIGTERM comes in the middle of the first start', async () => {
+  const fresh = await aDataDirectory();
+  const server = start({ VAULT_DATA_DIR: fresh });
+  while (server.isRunning && (await postgresPid(fresh)) === null) await sleep(5);
+  const announced = server.stdout;
+
+  const { stderr } = await server.stop();
+
+  expect([announced, stderr]).toEqual(['', '']);
+  expect(await postgresPid(fresh)).toBeNull();
 });
 
 test('refuses a port that is in use, with a sentence, and leaves no PostgreSQL behind', async () => {
