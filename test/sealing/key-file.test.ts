@@ -5,7 +5,6 @@ import { createKeyFile, readKeyFile } from '../../src/sealing/key-file.js';
 import { COUNTING_KEY } from './factories.js';
 
 const BASE64 = COUNTING_KEY.toString('base64');
-const onPosix = process.platform === 'win32' ? test.skip : test;
 const folders: string[] = [];
 
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
@@ -34,7 +33,7 @@ test('two key files that were made have different keys', async () => {
   expect(one.keyOf(one.current)).not.toEqual(other.keyOf(other.current));
 });
 
-onPosix('a key file that was made is for its owner alone, and nothing is left beside it', async () => {
+test('a key file that was made is for its owner alone, and nothing is left beside it', async () => {
   const folder = await aFolder();
 
   await createKeyFile(join(folder, 'keys.json'));
@@ -100,7 +99,7 @@ test('a key file that does not exist is missing', async () => {
   });
 });
 
-onPosix('a folder is no key file', async () => {
+test('a folder is no key file', async () => {
   const path = join(await aFolder(), 'keys.json');
   await mkdir(path, { mode: 0o700 });
 
@@ -110,7 +109,7 @@ onPosix('a folder is no key file', async () => {
   });
 });
 
-onPosix.each([0o640, 0o604, 0o620, 0o602, 0o610, 0o601])(
+test.each([0o640, 0o604, 0o620, 0o602, 0o610, 0o601])(
   'a key file of mode %i, open to others than its owner, is refused',
   async (mode) => {
     const path = await aKeyFile({ folder: await aFolder(), mode });
@@ -122,7 +121,7 @@ onPosix.each([0o640, 0o604, 0o620, 0o602, 0o610, 0o601])(
   },
 );
 
-onPosix('a key file that even its owner may only read is fine', async () => {
+test('a key file that even its owner may only read is fine', async () => {
   const path = await aKeyFile({ folder: await aFolder(), mode: 0o400 });
 
   expect((await readKeyFile(path)).keyOf('a')).toEqual(COUNTING_KEY);
