@@ -9,7 +9,7 @@ interface Lane {
 
 /**
  * A few connections over which reads are pipelined: the next is sent before the last is answered. It saves a
- * wait for the network a read and gives 1.2 to 1.5 times the reads of one connection a read (docs/performance.md).
+ * wait for the network a read (docs/decisions/0003).
  *
  * Only statements that wait for no lock may come here, since one that waits holds up all that is behind it.
  */

@@ -26,11 +26,10 @@ const HASHES = {
   reference: { number: 6 },
   'provider-token': { number: 7 },
   fingerprint: { number: 8 },
-  request: { number: 9 },
   'sandbox-token': { number: 10 },
 } as const;
 
-/** What is hashed; the same value gives unrelated hashes for two purposes. `request`: a mutation's arguments. */
+/** What is hashed; the same value gives unrelated hashes for two purposes. */
 export type HashPurpose = keyof typeof HASHES;
 
 const HASH_BYTES = 32;
@@ -77,7 +76,6 @@ export class MerchantVault {
       reference: subkeyOf(first.key, 'merchant', HASHES.reference),
       'provider-token': subkeyOf(first.key, 'merchant', HASHES['provider-token']),
       fingerprint: subkeyOf(first.key, 'merchant', HASHES.fingerprint),
-      request: subkeyOf(first.key, 'merchant', HASHES.request),
       'sandbox-token': subkeyOf(first.key, 'merchant', HASHES['sandbox-token']),
     };
   }
