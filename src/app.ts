@@ -15,8 +15,10 @@ import { applyMigrations } from './db/migrations.js';
 import { CountedQueries } from './db/queries.js';
 import { assertRuntimeRole } from './db/runtime-role.js';
 import type { Context } from './graphql/context.js';
+import { CompiledDocuments } from './graphql/request/compiled-documents.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
+import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
 import { createHttpServer, type HttpOptions } from './http/server.js';
 import { readPrivateFile, writePrivateFile } from './private-files.js';
@@ -116,14 +118,17 @@ export interface ServerParts {
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const { db, log, pageKey, provider } = parts;
+  const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
+  const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
-    schema: createSchema(join(root, 'schema'), provider === sandboxProvider),
+    schema,
+    documents,
     landingPage: landingPage(pageKey),
     log,
   });
   await apollo.start();
   const http = await createHttpServer({
-    apollo,
+    route: new GraphQLRoute(apollo, documents),
     contextOf: contextMaker(parts),
     ping: () => db.ping(),
     localPageOnly: pageKey !== null,

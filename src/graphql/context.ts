@@ -10,6 +10,6 @@ export interface Context extends Operation {
 /** What the log is told of a request beside its status and duration; filled in on the way. */
 export interface Trace {
   /** SHA-256 of the document. */
-  operationHash?: string;
+  operationHash?: string | undefined;
   rootFields?: readonly string[] | undefined;
 }

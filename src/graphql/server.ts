@@ -11,10 +11,12 @@ import type { Logger } from 'pino';
 import type { Context } from './context.js';
 import { toClientError } from './errors.js';
 import { knownOperationTypesRule } from './known-operation-types.js';
+import type { CompiledDocuments } from './request/compiled-documents.js';
 import { requestPlugin } from './request/request-plugin.js';
 
 export interface GraphQLServerOptions {
   readonly schema: GraphQLSchema;
+  readonly documents: CompiledDocuments;
   /** What a browser is shown; without it nothing. */
   readonly landingPage: ApolloServerPlugin | null;
   readonly log: Logger;
@@ -26,6 +28,7 @@ const MAX_TOKENS = 1_000;
 /** Apollo's options. It does not listen: `http/` hands it requests. */
 export function createGraphQLServer({
   schema,
+  documents,
   landingPage,
   log,
 }: GraphQLServerOptions): ApolloServer<Context> {
@@ -46,7 +49,7 @@ export function createGraphQLServer({
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       landingPage ?? ApolloServerPluginLandingPageDisabled(),
-      requestPlugin(schema),
+      requestPlugin(schema, documents),
     ],
   });
 }

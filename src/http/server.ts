@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ApolloServer } from '@apollo/server';
 import cors from '@fastify/cors';
 import fastify, {
   type FastifyError,
@@ -10,14 +9,14 @@ import fastify, {
 import type { Logger } from 'pino';
 import type { Context } from '../graphql/context.js';
 import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
-import { answerGraphQL } from './graphql-route.js';
+import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
 import { acceptJsonOnly } from './json-body.js';
 import { isLocalHost } from './landing-page.js';
 import { errorBody, refuseConnection } from './refusals.js';
 
 export interface HttpOptions {
-  readonly apollo: ApolloServer<Context>;
+  readonly route: GraphQLRoute;
   /** Authenticates a request and makes the operation that it is. */
   readonly contextOf: (request: {
     requestId: string;
@@ -45,7 +44,7 @@ const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.emb
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { apollo, contextOf, ping, localPageOnly, log } = options;
+  const { route, contextOf, ping, localPageOnly, log } = options;
   const http = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -89,7 +88,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     });
     contexts.set(request, requestContext);
     if (localPageOnly && !isLocalHost(request.headers.host)) delete request.headers.accept;
-    return answerGraphQL(apollo, requestContext.context, request, reply);
+    return route.answer(requestContext.context, request, reply);
   };
   http.get('/', handle);
   http.route({ method: ['GET', 'POST'], url: '/graphql', handler: handle });

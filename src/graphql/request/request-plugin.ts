@@ -1,29 +1,39 @@
-import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { type ApolloServerPlugin, type GraphQLRequestListener, HeaderMap } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../context.js';
 import { factsOf } from '../document-facts.js';
+import { admit } from './admit.js';
 import { checkVariables } from './check-variables.js';
-import { compiledExecution } from './compiled-execution.js';
+import type { CompiledDocuments } from './compiled-documents.js';
 import { completeAnswer, logUnforeseen } from './complete-answer.js';
-import { refuseIdempotent } from './refuse-idempotent.js';
-import { requireKey } from './require-key.js';
 
 /**
- * What happens to every request, in this order. One plugin and one listener for all requests: Apollo awaits every
- * hook of every plugin at each of them.
+ * What happens to every request that goes through Apollo, in this order. One plugin and one listener for all
+ * requests: Apollo awaits every hook of every plugin at each of them.
  */
-export function requestPlugin(schema: GraphQLSchema): ApolloServerPlugin<Context> {
-  const execute = compiledExecution(schema);
+export function requestPlugin(
+  schema: GraphQLSchema,
+  documents: CompiledDocuments,
+): ApolloServerPlugin<Context> {
   const listener: GraphQLRequestListener<Context> = {
     async didResolveOperation({ contextValue, document, operation, queryHash, request }) {
-      const facts = factsOf(document, operation);
-      contextValue.trace.operationHash = queryHash;
-      contextValue.trace.rootFields = facts?.rootFields;
-      requireKey(contextValue, facts);
-      refuseIdempotent(facts);
+      admit(contextValue, factsOf(document, operation), queryHash);
       if (operation) checkVariables(schema, operation, request.variables ?? {});
     },
-    responseForOperation: execute,
+    async responseForOperation({
+      contextValue,
+      document,
+      operation,
+      operationName,
+      queryHash,
+      request,
+      source,
+    }) {
+      const valid = { source, operationName, hash: queryHash, document, operation };
+      const executed = await documents.use(valid)?.execute(contextValue, request.variables ?? {});
+      if (!executed) return null;
+      return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: executed } };
+    },
     async didEncounterErrors({ contextValue, errors }) {
       logUnforeseen(contextValue, errors);
     },
