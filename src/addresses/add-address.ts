@@ -6,6 +6,7 @@ import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type AddressId, type CustomerId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
+import { toInstant } from '../shared/instant.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
 import { type Address, type AddressInput, MAX_ADDRESSES, readAddressLines, toAddress } from './address.js';
 import { insertAddress } from './address-change.repository.js';
@@ -63,7 +64,7 @@ export async function addAddress(
     const outcome = outcomeOf(row, { merchant, wanted, expectedVersion }, [full]);
     if (outcome === outrun || !outcome.ok) return outcome;
     const customer = outcome.value;
-    const address = toAddress({ ...draft, isDefault: row.is_default }, customer, at);
+    const address = toAddress({ ...draft, isDefault: row.is_default }, customer, toInstant(at));
     return succeed({ customer, address: { ...address, customer: null } });
   });
 }

@@ -2,6 +2,7 @@ import type { Customer } from '../customers/customer.js';
 import { openedValue, readSealed, type SealedValue } from '../sealing/sealed-value.js';
 import type { AddressId, CustomerId, IdGenerator } from '../shared/id.js';
 import { type Given, type InputReader, textOf } from '../shared/input-reader.js';
+import type { Instant } from '../shared/instant.js';
 import { type PostalAddress, type PostalAddressInput, readPostalAddress } from '../shared/postal-address.js';
 import type { Path } from '../shared/result.js';
 
@@ -17,8 +18,8 @@ export interface Address {
   readonly customerId: CustomerId;
   readonly lines: SealedValue<AddressLines>;
   readonly isDefault: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
   /** Set where the address was read together with its customer. */
   readonly customer: Customer | null;
 }
@@ -83,7 +84,7 @@ export function readAddressDrafts(
 export function toAddress(
   { id, lines, isDefault }: AddressDraft,
   customer: Customer,
-  createdAt: Date,
+  createdAt: Instant,
 ): Address {
   return {
     __typename: 'Address',
@@ -101,10 +102,12 @@ export function toAddress(
 export function inOrder(addresses: readonly Address[]): Address[] {
   return addresses.toSorted(
     (a, b) =>
-      Number(b.isDefault) - Number(a.isDefault) ||
-      a.createdAt.getTime() - b.createdAt.getTime() ||
-      (a.id < b.id ? -1 : 1),
+      Number(b.isDefault) - Number(a.isDefault) || compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
   );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Reads a change of an address: what is left out stays, null clears. */

@@ -9,6 +9,7 @@ import { openedValue } from '../sealing/sealed-value.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type AddressId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
+import { toInstant } from '../shared/instant.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import type { ChangedAddress } from './add-address.js';
 import { type Address, type AddressInput, linesOf, readAddressChange } from './address.js';
@@ -89,11 +90,11 @@ async function write(
   const changed = {
     ...address,
     isDefault,
-    ...(lines && { lines: openedValue(lines), updatedAt: at }),
+    ...(lines && { lines: openedValue(lines), updatedAt: toInstant(at) }),
     customer: null,
   };
   return succeed({
     address: changed,
-    customer: { ...customer, version: customer.version + 1, updatedAt: at },
+    customer: { ...customer, version: customer.version + 1, updatedAt: toInstant(at) },
   });
 }

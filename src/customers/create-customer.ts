@@ -14,6 +14,7 @@ import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
 import type { CustomerId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
+import { toInstant } from '../shared/instant.js';
 import { fail, type Path, type Result, succeed } from '../shared/result.js';
 import { type Customer, type CustomerProfile, type ProfileInput, readProfile } from './customer.js';
 import { insertCustomer, REFERENCE_CONSTRAINT } from './customer-write.repository.js';
@@ -74,16 +75,16 @@ export async function insertDraft(
     token: op.newToken(),
     profile: openedValue(profile),
     version: 1,
-    createdAt,
-    updatedAt: createdAt,
+    createdAt: toInstant(createdAt),
+    updatedAt: toInstant(createdAt),
     parts,
   };
-  const addresses = drafts.map((draft) => toAddress(draft, customer, createdAt));
+  const addresses = drafts.map((draft) => toAddress(draft, customer, customer.createdAt));
   try {
     await insertCustomer(
       op.db,
       merchant,
-      { ...customer, profile },
+      { ...customer, profile, createdAt },
       {
         ids: drafts.map(({ id }) => id),
         blobs: drafts.map((draft) => sealAddress(merchant, customer.id, draft)),

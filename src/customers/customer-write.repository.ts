@@ -30,7 +30,7 @@ export async function insertCustomer(
 ): Promise<void> {
   const hashes = hashesOf(merchant, profile);
   const blobs = addresses.blobs.map((blob) => blob.toString('hex'));
-  await db.write(sql`with /* customers.insert */ customer as (
+  await db.append(sql`with /* customers.insert */ customer as (
       insert into customers (
         merchant_id, id, token, sealed, email_hash, phone_hash, reference_hash,
         default_address_id, created_at, updated_at

@@ -99,9 +99,6 @@ export function wantedOfPayload(op: Context, info: GraphQLResolveInfo) {
 function listOrder({ field, direction }: CustomerOrder): ListOrder<Customer> {
   return {
     name: `customers ${field} ${direction}`,
-    positionOf: ({ id, createdAt, updatedAt }) => [
-      (field === 'CREATED_AT' ? createdAt : updatedAt).toISOString(),
-      id,
-    ],
+    positionOf: ({ id, createdAt, updatedAt }) => [field === 'CREATED_AT' ? createdAt : updatedAt, id],
   };
 }

@@ -3,6 +3,7 @@ import { readSealed, type SealedValue } from '../sealing/sealed-value.js';
 import { checkEmail } from '../shared/email.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
 import { type Given, type InputReader, textOf } from '../shared/input-reader.js';
+import type { Instant } from '../shared/instant.js';
 import { checkMetadata, hasTooManyKeys, type Metadata, mergeMetadata } from '../shared/metadata.js';
 import { checkPhone } from '../shared/phone.js';
 import type { Path } from '../shared/result.js';
@@ -32,8 +33,8 @@ export interface Customer {
   readonly profile: SealedValue<CustomerProfile>;
   /** Grows by one with every change of the customer, its addresses or its payment methods. */
   readonly version: number;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
   /** What was read along with the customer, by key. */
   readonly parts: ReadonlyMap<string, unknown>;
 }

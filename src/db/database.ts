@@ -2,15 +2,15 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { toDatabaseError } from './errors.js';
+import { Lanes } from './lanes.js';
 import type { Queries } from './queries.js';
-import { ReadLanes } from './read-lanes.js';
 import { type Sql, sql } from './sql.js';
 import { StatementNames } from './statement-names.js';
 
 export interface DatabaseOptions {
   /** postgresql:// URL of a login that may take the role `vault_runtime`. */
   readonly url: string;
-  /** Connections for what changes something. */
+  /** Connections for what changes something, and as many again for what only adds. */
   readonly poolSize: number;
   /** Connections over which reads are pipelined. */
   readonly readLanes: number;
@@ -36,14 +36,15 @@ const SESSION = [
 /**
  * The vault's PostgreSQL, in the role `vault_runtime`, which can only read and write rows.
  *
- * Statements of the data path are written with Prisma's `sql` template and go straight to `pg`: look-ups pipelined
- * over a few connections, changes over the pool that Prisma has too. Prisma's `$queryRaw` would take a third of the
+ * Statements of the data path are written with Prisma's `sql` template and go straight to `pg`: look-ups and
+ * additions pipelined over connections of their own, changes over the pool that Prisma has too. Prisma's `$queryRaw` would take a third of the
  * throughput of a look-up and a fifth of a creation's (docs/decisions). Cold paths use Prisma's model API.
  */
 export class Database implements Queries {
   readonly prisma: PrismaClient;
   readonly #pool: pg.Pool;
-  readonly #reads: ReadLanes;
+  readonly #reads: Lanes;
+  readonly #appends: Lanes;
   readonly #names = new StatementNames(PREPARED_STATEMENTS);
 
   constructor({ url, poolSize, readLanes }: DatabaseOptions) {
@@ -56,7 +57,8 @@ export class Database implements Queries {
     this.#pool = new pg.Pool({ ...connection, max: poolSize });
     // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
     this.#pool.on('error', () => {});
-    this.#reads = new ReadLanes(connection, readLanes);
+    this.#reads = new Lanes(connection, readLanes);
+    this.#appends = new Lanes(connection, poolSize);
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.#pool, {
         // An empty name is what an unnamed statement has in the protocol.
@@ -66,9 +68,17 @@ export class Database implements Queries {
     });
   }
 
-  async read<Row>(statement: Sql): Promise<readonly Row[]> {
+  read<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#pipelined(this.#reads, statement);
+  }
+
+  append<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#pipelined(this.#appends, statement);
+  }
+
+  async #pipelined<Row>(lanes: Lanes, statement: Sql): Promise<readonly Row[]> {
     try {
-      const rows = await this.#reads.query<[Row]>(this.#prepared(statement));
+      const rows = await lanes.query<[Row]>(this.#prepared(statement));
       return rows.map(([row]) => row);
     } catch (error) {
       throw toDatabaseError(error);
@@ -104,7 +114,7 @@ export class Database implements Queries {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#reads.close(), this.prisma.$disconnect()]);
+    await Promise.allSettled([this.#reads.close(), this.#appends.close(), this.prisma.$disconnect()]);
     await this.#pool.end();
   }
 }

@@ -1,4 +1,4 @@
-import type { Queries } from './queries.js';
+import { type Queries, WAYS } from './queries.js';
 import { sql } from './sql.js';
 
 interface RoleCheck {
@@ -20,11 +20,8 @@ export async function assertRuntimeRole(database: Queries): Promise<void> {
       'owns', (select count(*) from pg_class c where c.relowner = r.oid)
     ) as row
     from pg_roles r where r.rolname = current_user`;
-  const checks = [
-    ...(await database.read<RoleCheck>(statement)),
-    ...(await database.write<RoleCheck>(statement)),
-  ];
-  for (const { role, superuser, owns } of checks) {
+  const checks = await Promise.all(WAYS.map((way) => database[way]<RoleCheck>(statement)));
+  for (const { role, superuser, owns } of checks.flat()) {
     if (role !== 'vault_runtime') throw new Error(`The connections act as ${role} and not as vault_runtime.`);
     if (superuser) throw new Error('The role vault_runtime must not be a superuser.');
     if (owns > 0) throw new Error('The role vault_runtime must not own tables.');

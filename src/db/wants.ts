@@ -1,4 +1,5 @@
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { Instant } from '../shared/instant.js';
 import { join, raw, type Sql, sql } from './sql.js';
 
 /**
@@ -79,9 +80,14 @@ export function bytesOf(json: string): Buffer {
   return Buffer.from(json.slice(2), 'hex');
 }
 
-/** A `timestamptz` as it stands in JSON; absent, as in the row, where its column was not wanted. */
-export function instantOf(json: string | undefined): Date {
-  return (json && new Date(json)) as Date;
+/**
+ * A `timestamptz(3)` as it stands in JSON when the session is in UTC, `2023-07-13T05:28:11.1+00:00`; absent, as in
+ * the row, where its column was not wanted.
+ */
+export function instantOf(json: string | undefined): Instant {
+  if (json === undefined) return undefined as unknown as Instant;
+  const [seconds, fraction] = [json.slice(0, 19), json.slice(20, -'+00:00'.length)];
+  return `${seconds}.${fraction.padEnd(3, '0')}Z` as Instant;
 }
 
 /** Takes a part off what is wanted and gives what is wanted of it; undefined when it is not wanted. */

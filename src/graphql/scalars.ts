@@ -9,7 +9,7 @@ const MAX_INSTANT_LENGTH = 40;
 export const dateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: 'An instant in UTC as RFC 3339 with milliseconds, for example 2023-07-13T05:28:11.139Z.',
-  serialize: (value) => (value as Date).toISOString(),
+  serialize: (value) => (typeof value === 'string' ? value : (value as Date).toISOString()),
   parseValue: parseInstant,
   parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : null),
 });

@@ -10,6 +10,7 @@ import { openedValue } from '../sealing/sealed-value.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type CustomerId, type PaymentMethodId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
+import { toInstant } from '../shared/instant.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
 import type { TokenizedPaymentMethod } from '../tokenization/provider.js';
 import {
@@ -153,9 +154,9 @@ function linkedPaymentMethod(
     secrets: openedValue(secrets),
     fingerprint: fingerprint?.toString('hex') ?? null,
     isDefault,
-    createdAt: tokenizedAt,
-    linkedAt: at,
-    updatedAt: at,
+    createdAt: toInstant(tokenizedAt),
+    linkedAt: toInstant(at),
+    updatedAt: toInstant(at),
     customer: null,
   };
 }

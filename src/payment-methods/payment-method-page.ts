@@ -9,7 +9,7 @@ export interface PaymentMethodPage {
 
 /** Where a payment method stands in its list: the default first, then newest first. */
 export function positionOf({ isDefault, linkedAt, id }: PaymentMethod): Position {
-  return [isDefault ? 0 : 1, linkedAt.toISOString(), id];
+  return [isDefault ? 0 : 1, linkedAt, id];
 }
 
 /** What the keys of lists begin with among the parts of a customer. */

@@ -48,15 +48,13 @@ export const paymentMethodResolvers: Resolvers = {
     type: ({ details }) => details.type,
     label: (paymentMethod) => secretsOf(paymentMethod).label,
     billingDetails: (paymentMethod) => secretsOf(paymentMethod).billingDetails,
-    card: ({ details }) =>
-      details.type === 'CARD'
-        ? { ...details, checks: { cvcCheck: details.cvcCheck, addressCheck: details.addressCheck } }
-        : null,
+    card: ({ details }) => (details.type === 'CARD' ? details : null),
     ach: ({ details }) => (details.type === 'ACH' ? details : null),
     usable: ({ details }, _, op) => unusableReasonOf(details, op.now()) === null,
     unusableReason: ({ details }, _, op) => unusableReasonOf(details, op.now()),
     customer: customerOf,
   },
+  Card: { checks: (card) => card },
   PaymentTokenResolution: {
     customer: ({ customer }) => customer,
     providerToken: (resolution, _, op) => providerTokenOf(resolution, op.now()),

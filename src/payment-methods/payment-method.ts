@@ -4,6 +4,7 @@ import { checkEmail } from '../shared/email.js';
 import { isExpired } from '../shared/expiry.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
 import { type Given, type InputReader, type TextCheck, textOf } from '../shared/input-reader.js';
+import type { Instant } from '../shared/instant.js';
 import { checkPhone } from '../shared/phone.js';
 import { type PostalAddress, type PostalAddressInput, readPostalAddress } from '../shared/postal-address.js';
 import { type Path, unreachable } from '../shared/result.js';
@@ -70,9 +71,9 @@ export interface PaymentMethod {
   readonly fingerprint: string | null;
   readonly isDefault: boolean;
   /** When the provider made the token. */
-  readonly createdAt: Date;
-  readonly linkedAt: Date;
-  readonly updatedAt: Date;
+  readonly createdAt: Instant;
+  readonly linkedAt: Instant;
+  readonly updatedAt: Instant;
   /** Set where the payment method was read together with its customer. */
   readonly customer: Customer | null;
 }

@@ -6,6 +6,7 @@ import { openedValue } from '../sealing/sealed-value.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
+import { toInstant } from '../shared/instant.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import {
   type BillingDetailsInput,
@@ -56,8 +57,8 @@ export async function updatePaymentMethod(
       at,
     });
     if (!done) return outrun;
-    const changed = { ...paymentMethod, secrets: openedValue(secrets), updatedAt: at };
-    const changedCustomer = { ...customer, version: customer.version + 1, updatedAt: at };
+    const changed = { ...paymentMethod, secrets: openedValue(secrets), updatedAt: toInstant(at) };
+    const changedCustomer = { ...customer, version: customer.version + 1, updatedAt: toInstant(at) };
     return succeed({ paymentMethod: changed, customer: changedCustomer });
   });
 }

@@ -17,6 +17,8 @@ const MAX_QUERY_WORDS = 10;
 const FEWEST_PHONE_DIGITS = 7;
 
 const NOT_OF_A_WORD = /[^\p{L}\p{M}\p{N}]+/gu;
+/** Of such text the one form is its lower case. */
+const ONLY_ASCII = /^[ -~]*$/;
 /** An `x` is missing on purpose: a reference such as X1234567 is no phone number. */
 const LIKE_A_PHONE = /^[0-9\s+\-().]+$/;
 
@@ -48,11 +50,15 @@ export function wordsOf(profile: SearchableProfile): Set<string> {
 export function termsOf(words: Iterable<string>): Set<string> {
   const terms = new Set<string>();
   for (const word of words) {
-    const characters = [...word].slice(0, LONGEST_PREFIX);
-    if (characters.length < SHORTEST_PREFIX) terms.add(`=${word}`);
-    for (let length = SHORTEST_PREFIX; length <= characters.length; length++) {
-      terms.add(`^${characters.slice(0, length).join('')}`);
+    let prefix = '^';
+    let length = 0;
+    for (const character of word) {
+      if (length === LONGEST_PREFIX) break;
+      prefix += character;
+      length += 1;
+      if (length >= SHORTEST_PREFIX) terms.add(prefix);
     }
+    if (length < SHORTEST_PREFIX) terms.add(`=${word}`);
   }
   return terms;
 }
@@ -83,6 +89,7 @@ function queryTerm(word: string): string {
  * the two letters whose lower case depends on where they stand or on the language.
  */
 function fold(text: string): string {
+  if (ONLY_ASCII.test(text)) return text.toLowerCase();
   const lower = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
   return lower.replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
 }

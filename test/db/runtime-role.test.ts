@@ -1,5 +1,6 @@
 import { Database } from '../../src/db/database.js';
 import { applyMigrations } from '../../src/db/migrations.js';
+import { type Queries, WAYS } from '../../src/db/queries.js';
 import { assertRuntimeRole } from '../../src/db/runtime-role.js';
 import { raw, type Sql, sql } from '../../src/db/sql.js';
 import { emptyDatabaseUrl, queryAs } from '../support/database.js';
@@ -27,11 +28,14 @@ test('takes the role in which the server acts', async () => {
 });
 
 test('refuses connections that act as the owner', async () => {
-  await expect(assertRuntimeRole({ read: asOwner, write: asOwner })).rejects.toThrow('not as vault_runtime.');
+  const owner = { read: asOwner, append: asOwner, write: asOwner };
+
+  await expect(assertRuntimeRole(owner)).rejects.toThrow('not as vault_runtime.');
 });
 
-test('looks at the connections of both ways', async () => {
-  const mixed = { read: database.read.bind(database), write: asOwner };
+test.each(WAYS)('looks at the connections of the way of a %s', async (way) => {
+  const asRole = WAYS.map((name) => [name, database[name].bind(database)]);
+  const mixed = { ...Object.fromEntries(asRole), [way]: asOwner } as Queries;
 
   await expect(assertRuntimeRole(mixed)).rejects.toThrow('not as vault_runtime.');
 });

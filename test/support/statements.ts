@@ -1,10 +1,10 @@
-import type { Queries } from '../../src/db/queries.js';
+import { type Queries, WAYS } from '../../src/db/queries.js';
 import type { Sql } from '../../src/db/sql.js';
 
 /** Records the text of every statement that goes through a database from now on. */
 export function recordStatements(database: Queries): { readonly texts: string[] } {
   const texts: string[] = [];
-  for (const way of ['read', 'write'] as const) {
+  for (const way of WAYS) {
     const send = database[way].bind(database);
     database[way] = <Row>(statement: Sql) => {
       texts.push(statement.text);

@@ -20,15 +20,9 @@ export function requestPlugin(
       admit(contextValue, factsOf(document, operation), queryHash);
       if (operation) checkVariables(schema, operation, request.variables ?? {});
     },
-    async responseForOperation({
-      contextValue,
-      document,
-      operation,
-      operationName,
-      queryHash,
-      request,
-      source,
-    }) {
+    async responseForOperation({ contextValue, document, operation, queryHash, request, source }) {
+      // As the request names it, not as Apollo has found it out.
+      const operationName = request.operationName ?? null;
       const valid = { source, operationName, hash: queryHash, document, operation };
       const executed = await documents.use(valid)?.execute(contextValue, request.variables ?? {});
       if (!executed) return null;
