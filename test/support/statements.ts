@@ -1,17 +1,22 @@
 import { type Queries, WAYS } from '../../src/db/queries.js';
 import type { Sql } from '../../src/db/sql.js';
 
-/** Records the text of every statement that goes through a database from now on. */
-export function recordStatements(database: Queries): { readonly texts: string[] } {
+/** Records every statement that goes through a database from now on. */
+export function recordStatements(database: Queries): {
+  readonly texts: string[];
+  readonly statements: Sql[];
+} {
   const texts: string[] = [];
+  const statements: Sql[] = [];
   for (const way of WAYS) {
     const send = database[way].bind(database);
     database[way] = <Row>(statement: Sql) => {
       texts.push(statement.text);
+      statements.push(statement);
       return send<Row>(statement);
     };
   }
-  return { texts };
+  return { texts, statements };
 }
 
 export interface LoggedRequest {

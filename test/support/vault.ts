@@ -32,12 +32,14 @@ export interface TestVault {
 export interface TestVaultOptions {
   readonly now?: () => Date;
   readonly provider?: TokenizationProvider;
+  /** With the tables in it; this worker's own when it is left out. */
+  readonly databaseUrl?: string;
 }
 
 /** Starts a vault; call `close` when the file's tests are done. */
 export async function startVault(options: TestVaultOptions = {}): Promise<TestVault> {
   const { now = () => new Date(), provider = sandboxProvider } = options;
-  const databaseUrl = await workerDatabaseUrl();
+  const databaseUrl = options.databaseUrl ?? (await workerDatabaseUrl());
   const database = new Database({ url: databaseUrl, poolSize: 10, readLanes: 3 });
   // An id of its own: the database may have seen the keys of another test file.
   const keyId = randomBytes(4).toString('hex');
