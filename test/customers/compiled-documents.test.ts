@@ -1,3 +1,4 @@
+import { Client } from '../support/client.js';
 import { aCustomer, aPaymentMethod } from '../support/factories.js';
 import { startVault } from '../support/vault.js';
 import { aMerchant, UNKNOWN_ID, UNKNOWN_TOKEN, wholeCustomer, withoutRequestId } from './factories.js';
@@ -165,4 +166,43 @@ test('carries out a compiled mutation once each time', async () => {
   expect(answers.map((answer) => answer.expectData().updateCustomer)).toEqual(
     answers.map((_, at) => ({ customer: { name: `Name ${at + 1}`, version: at + 2 }, userErrors: [] })),
   );
+});
+
+test('answers with the same status and headers before and after compiling', async () => {
+  const document = '{ customers(first: 1) { nodes { id name } } }';
+
+  const heads = [];
+  for (let time = 0; time < 6; time += 1) {
+    const { status, headers } = await owner.execute(document);
+    const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(headers);
+    heads.push({ status, ...others });
+  }
+
+  expect(heads).toEqual(Array(6).fill(heads[0]));
+});
+
+test('refuses a caller without a key by the same compiled document', async () => {
+  const document = 'query Guarded { customers { totalCount } }';
+  for (let time = 0; time < 5; time += 1) await owner.execute(document);
+
+  const answer = await new Client(vault.url, {}).execute(document);
+
+  expect(answer.status).toBe(401);
+  expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  expect(answer.expectErrors()).toEqual([{ code: 'UNAUTHENTICATED' }]);
+});
+
+test('refuses variables that do not fit, and runs nothing, through the same compiled mutation', async () => {
+  const { id } = await aCustomer(owner, { name: 'Unchanged' });
+  const document = `mutation Retitle($id: ID!, $name: String) {
+    updateCustomer(input: { id: $id, name: $name }) { customer { version } }
+  }`;
+  for (let time = 0; time < 5; time += 1) await owner.execute(document, { id, name: 'Unchanged' });
+
+  const answer = await owner.execute(document, { id, name: 7 });
+
+  expect(answer.status).toBe(400);
+  expect(answer.expectErrors()).toEqual([{ code: 'BAD_USER_INPUT' }]);
+  const after = await owner.execute('query ($id: ID!) { customer(id: $id) { name version } }', { id });
+  expect(after.expectData().customer).toEqual({ name: 'Unchanged', version: 1 });
 });
