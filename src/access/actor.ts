@@ -25,3 +25,8 @@ export type Actor =
       readonly scopes: ReadonlySet<Scope>;
     }
   | { readonly kind: 'anonymous' };
+
+/** A name of the caller that stays the same from request to request; null for one without a key. */
+export function callerIdOf(actor: Actor): string | null {
+  return actor.kind === 'anonymous' ? null : actor.keyId;
+}
