@@ -141,7 +141,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
   const authenticate = authenticator(db, now);
   const lookAhead = createLookAhead();
-  return async ({ requestId, authorization }) => {
+  return async ({ requestId, authorization, idempotencyKey }) => {
     const actor = await authenticate(authorization);
     const queries = new CountedQueries(db);
     const context: Context = {
@@ -156,6 +156,7 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
       log,
       lookAhead,
       trace: {},
+      idempotency: { header: idempotencyKey },
     };
     return { context, statements: () => queries.statements };
   };

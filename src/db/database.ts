@@ -1,11 +1,13 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
+import { retryConflicts } from './conflict-retry.js';
 import { toDatabaseError } from './errors.js';
 import { Lanes } from './lanes.js';
 import type { Queries } from './queries.js';
 import { type Sql, sql } from './sql.js';
 import { StatementNames } from './statement-names.js';
+import { runTransaction } from './transaction.js';
 
 export interface DatabaseOptions {
   /** postgresql:// URL of a login that may take the role `vault_runtime`. */
@@ -42,6 +44,8 @@ const SESSION = [
  */
 export class Database implements Queries {
   readonly prisma: PrismaClient;
+  /** What has happened since the start; for the metrics. */
+  readonly activity = { statements: 0, conflictRetries: 0 };
   readonly #pool: pg.Pool;
   readonly #reads: Lanes;
   readonly #appends: Lanes;
@@ -73,10 +77,11 @@ export class Database implements Queries {
   }
 
   append<Row>(statement: Sql): Promise<readonly Row[]> {
-    return this.#pipelined(this.#appends, statement);
+    return retryConflicts(() => this.#pipelined<Row>(this.#appends, statement), this.#countRetry);
   }
 
   async #pipelined<Row>(lanes: Lanes, statement: Sql): Promise<readonly Row[]> {
+    this.activity.statements += 1;
     try {
       const rows = await lanes.query<[Row]>(this.#prepared(statement));
       return rows.map(([row]) => row);
@@ -85,7 +90,12 @@ export class Database implements Queries {
     }
   }
 
-  async write<Row>(statement: Sql): Promise<readonly Row[]> {
+  write<Row>(statement: Sql): Promise<readonly Row[]> {
+    return retryConflicts(() => this.#write<Row>(statement), this.#countRetry);
+  }
+
+  async #write<Row>(statement: Sql): Promise<readonly Row[]> {
+    this.activity.statements += 1;
     try {
       const { rows } = await this.#pool.query<[Row]>(this.#prepared(statement));
       return rows.map(([row]) => row);
@@ -94,9 +104,27 @@ export class Database implements Queries {
     }
   }
 
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
+    const prepare = (statement: Sql) => {
+      this.activity.statements += 1;
+      return this.#prepared(statement);
+    };
+    return retryConflicts(() => runTransaction(this.#pool, prepare, work), this.#countRetry);
+  }
+
   #prepared({ text, values }: Sql): pg.QueryArrayConfig {
     const name = this.#names.nameOf(text);
     return { text, values, rowMode: 'array', ...(name !== undefined && { name }) };
+  }
+
+  readonly #countRetry = () => {
+    this.activity.conflictRetries += 1;
+  };
+
+  /** The connections for changes: how many are open, idle among them, and how many callers wait for one. */
+  get pool(): { readonly open: number; readonly idle: number; readonly waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { open: totalCount, idle: idleCount, waiting: waitingCount };
   }
 
   /** Prisma's model API, for what happens rarely; its errors become ours. */

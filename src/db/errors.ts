@@ -27,6 +27,9 @@ export class UniqueViolation extends Error {
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const failureOfState: Readonly<Record<string, DatabaseFailure>> = {
+  // What a row refers to went, or came to be referred to, while the statement ran: asked again, it sees that itself.
+  '23001': 'conflict',
+  '23503': 'conflict',
   '40001': 'conflict',
   '40P01': 'conflict',
   '53100': 'storage-full',
@@ -35,14 +38,22 @@ const failureOfState: Readonly<Record<string, DatabaseFailure>> = {
   '55P03': 'timeout',
   '57014': 'timeout',
   '25P03': 'timeout',
+  '25P04': 'timeout',
+  // The server has become a standby.
+  '25006': 'unavailable',
   '57P01': 'unavailable',
   '57P02': 'unavailable',
   '57P03': 'unavailable',
+  '57P05': 'unavailable',
 };
 
 const failureOfCode: Readonly<Record<string, DatabaseFailure>> = {
+  EAI_AGAIN: 'unavailable',
+  ECONNABORTED: 'unavailable',
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  ENETUNREACH: 'unavailable',
   ENOENT: 'unavailable',
   ENOTFOUND: 'unavailable',
   EPIPE: 'unavailable',
@@ -64,6 +75,8 @@ const failureOfCode: Readonly<Record<string, DatabaseFailure>> = {
 const failureOfMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
   [/^timeout exceeded when trying to connect/i, 'overloaded'],
   [/^Query read timeout/i, 'timeout'],
+  // The time for a new connection is over.
+  [/^timeout expired/i, 'unavailable'],
   [/^Connection terminated|^Client was closed|not queryable|^Client has encountered/i, 'unavailable'],
 ];
 

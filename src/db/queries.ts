@@ -11,29 +11,43 @@ export interface Queries {
   append<Row>(statement: Sql): Promise<readonly Row[]>;
   /** One statement that changes something, a transaction of its own. */
   write<Row>(statement: Sql): Promise<readonly Row[]>;
+  /**
+   * Carries `work` out in one transaction: what it sends through the queries that it is given commits when it
+   * resolves, and none of it when it throws. After a conflict it is carried out again from the beginning.
+   */
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value>;
 }
 
 /** Counts what one request sends, for its line in the log. */
 export class CountedQueries implements Queries {
   readonly #queries: Queries;
-  statements = 0;
+  readonly #count: { statements: number };
 
-  constructor(queries: Queries) {
+  constructor(queries: Queries, count = { statements: 0 }) {
     this.#queries = queries;
+    this.#count = count;
+  }
+
+  get statements(): number {
+    return this.#count.statements;
   }
 
   read<Row>(statement: Sql): Promise<readonly Row[]> {
-    this.statements += 1;
+    this.#count.statements += 1;
     return this.#queries.read(statement);
   }
 
   append<Row>(statement: Sql): Promise<readonly Row[]> {
-    this.statements += 1;
+    this.#count.statements += 1;
     return this.#queries.append(statement);
   }
 
   write<Row>(statement: Sql): Promise<readonly Row[]> {
-    this.statements += 1;
+    this.#count.statements += 1;
     return this.#queries.write(statement);
+  }
+
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
+    return this.#queries.transaction((transaction) => work(new CountedQueries(transaction, this.#count)));
   }
 }

@@ -13,7 +13,7 @@ interface RoleCheck {
  *
  * @throws Error naming what is wrong.
  */
-export async function assertRuntimeRole(database: Queries): Promise<void> {
+export async function assertRuntimeRole(database: Pick<Queries, (typeof WAYS)[number]>): Promise<void> {
   const statement = sql`select /* db.runtimeRole */ json_build_object(
       'role', r.rolname,
       'superuser', r.rolsuper,

@@ -5,6 +5,16 @@ import type { LookAhead } from './look-ahead.js';
 export interface Context extends Operation {
   readonly lookAhead: LookAhead;
   readonly trace: Trace;
+  readonly idempotency: RequestIdempotency;
+}
+
+/** The idempotency keys of one request, and whether one of its mutations was replayed. */
+export interface RequestIdempotency {
+  /** The header `Idempotency-Key`, as it came. */
+  readonly header: string | undefined;
+  /** By the response key of the mutation's field; filled in where the request has any. */
+  keys?: ReadonlyMap<string, string>;
+  replayed?: boolean;
 }
 
 /** What the log is told of a request beside its status and duration; filled in on the way. */

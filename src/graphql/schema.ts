@@ -11,6 +11,7 @@ import { nodeResolvers } from '../nodes/node.resolvers.js';
 import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/payment-method.plan.js';
 import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
 import { sandboxResolvers } from '../tokenization/sandbox.resolvers.js';
+import { withIdempotency } from './idempotent-resolvers.js';
 import { LookAhead } from './look-ahead.js';
 import { dateTimeScalar, metadataScalar } from './scalars.js';
 
@@ -32,10 +33,12 @@ export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
     resolvers: [
       scalars,
       nodeResolvers,
-      customerResolvers,
-      addressResolvers,
-      paymentMethodResolvers,
-      ...(sandbox ? [sandboxResolvers] : []),
+      ...[
+        customerResolvers,
+        addressResolvers,
+        paymentMethodResolvers,
+        ...(sandbox ? [sandboxResolvers] : []),
+      ].map(withIdempotency),
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });

@@ -21,6 +21,7 @@ export interface HttpOptions {
   readonly contextOf: (request: {
     requestId: string;
     authorization: string | undefined;
+    idempotencyKey: string | undefined;
   }) => Promise<RequestContext>;
   readonly ping: () => Promise<void>;
   /** Show the explorer only under a local name, since its page carries a key. */
@@ -85,6 +86,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     const requestContext = await contextOf({
       requestId: request.id,
       authorization: request.headers.authorization,
+      idempotencyKey: request.headers['idempotency-key'] as string | undefined,
     });
     contexts.set(request, requestContext);
     if (localPageOnly && !isLocalHost(request.headers.host)) delete request.headers.accept;

@@ -26,6 +26,7 @@ const HASHES = {
   reference: { number: 6 },
   'provider-token': { number: 7 },
   fingerprint: { number: 8 },
+  idempotency: { number: 9 },
   'sandbox-token': { number: 10 },
 } as const;
 
@@ -76,6 +77,7 @@ export class MerchantVault {
       reference: subkeyOf(first.key, 'merchant', HASHES.reference),
       'provider-token': subkeyOf(first.key, 'merchant', HASHES['provider-token']),
       fingerprint: subkeyOf(first.key, 'merchant', HASHES.fingerprint),
+      idempotency: subkeyOf(first.key, 'merchant', HASHES.idempotency),
       'sandbox-token': subkeyOf(first.key, 'merchant', HASHES['sandbox-token']),
     };
   }

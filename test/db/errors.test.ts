@@ -43,6 +43,10 @@ test.each<[string, Error, DatabaseFailure]>([
   ['there was a deadlock', prismaError('P2010', '40P01'), 'conflict'],
   ['a transaction could not be ordered', prismaError('P2010', '40001'), 'conflict'],
   ['Prisma says that there was a conflict', pgError('P2034'), 'conflict'],
+  ['what a row refers to has gone', pgError('23503'), 'conflict'],
+  ['no connection was made in time', pgError(undefined, 'timeout expired'), 'unavailable'],
+  ['the server has become a standby', pgError('25006'), 'unavailable'],
+  ['the name of the server cannot be found out for now', pgError('EAI_AGAIN'), 'unavailable'],
   ['the disk is full', prismaError('P2010', '53100'), 'storage-full'],
 ])('says when %s', (_, thrown, failure) => {
   const error = toDatabaseError(thrown);

@@ -12,6 +12,7 @@ const checks = [
   'customers_hashes_check',
   'customers_id_check',
   'customers_version_check',
+  'idempotency_records_hashes_check',
   'linked_tokens_token_hash_check',
   'merchant_keys_key_id_check',
   'merchants_id_check',
@@ -91,7 +92,7 @@ test('the migrations make the indexes that schema.prisma describes, and the part
 });
 
 test.each([
-  ['primary keys', 'p', 10],
+  ['primary keys', 'p', 11],
   ['unique constraints', 'u', 0],
 ] as const)('the migrations make the %s that schema.prisma describes', async (_, kind, count) => {
   const made = await list(migrated, constraints(kind));

@@ -34,6 +34,8 @@ export interface TestVaultOptions {
   readonly provider?: TokenizationProvider;
   /** With the tables in it; this worker's own when it is left out. */
   readonly databaseUrl?: string;
+  /** Of another vault on the same database, for a second server beside it. */
+  readonly keyring?: Keyring;
 }
 
 /** Starts a vault; call `close` when the file's tests are done. */
@@ -45,7 +47,7 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const keyId = randomBytes(4).toString('hex');
   const keys = new KeyEncryptionKeys(keyId, new Map([[keyId, randomBytes(32)]]));
   await rememberKeys(database, keys, now());
-  const keyring = new Keyring(keys, merchantKeyStore(database));
+  const keyring = options.keyring ?? new Keyring(keys, merchantKeyStore(database));
   const ids = new IdGenerator(now);
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });

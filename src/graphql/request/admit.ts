@@ -1,6 +1,5 @@
 import type { Context } from '../context.js';
 import type { DocumentFacts } from '../document-facts.js';
-import { refuseIdempotent } from './refuse-idempotent.js';
 import { requireKey } from './require-key.js';
 
 /** What every valid operation passes before it is executed, in this order; each step throws what it refuses. */
@@ -8,5 +7,4 @@ export function admit(context: Context, facts: DocumentFacts | null, hash: strin
   context.trace.operationHash = hash;
   context.trace.rootFields = facts?.rootFields;
   requireKey(context, facts);
-  refuseIdempotent(facts);
 }

@@ -16,7 +16,7 @@ export async function answerCompiled(
 ): Promise<GraphQLResponse | null> {
   const request = readRequest(body);
   const operation = request && documents.find(request.query, request.operationName);
-  if (!operation || !isAdmitted(context, operation)) return null;
+  if (!operation || isKeyed(context, operation) || !isAdmitted(context, operation)) return null;
   const executed = await operation.execute(context, request.variables);
   return executed && toResponse(executed, context.requestId);
 }
@@ -39,6 +39,11 @@ function readRequest(body: unknown): PlainRequest | null {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Idempotency keys may stand in the document's variables and are read by Apollo's way. */
+function isKeyed({ idempotency }: Context, { facts }: CompiledOperation): boolean {
+  return facts.isIdempotent || idempotency.header !== undefined;
 }
 
 /** The steps change nothing, so that a request which one of them refuses can pass them again for its answer. */

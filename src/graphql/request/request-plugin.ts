@@ -6,6 +6,8 @@ import { admit } from './admit.js';
 import { checkVariables } from './check-variables.js';
 import type { CompiledDocuments } from './compiled-documents.js';
 import { completeAnswer, logUnforeseen } from './complete-answer.js';
+import { takeIdempotencyKeys } from './idempotency-keys.js';
+import { tellReplay } from './tell-replay.js';
 
 /**
  * What happens to every request that goes through Apollo, in this order. One plugin and one listener for all
@@ -17,8 +19,11 @@ export function requestPlugin(
 ): ApolloServerPlugin<Context> {
   const listener: GraphQLRequestListener<Context> = {
     async didResolveOperation({ contextValue, document, operation, queryHash, request }) {
-      admit(contextValue, factsOf(document, operation), queryHash);
-      if (operation) checkVariables(schema, operation, request.variables ?? {});
+      const facts = factsOf(document, operation);
+      const variables = request.variables ?? {};
+      admit(contextValue, facts, queryHash);
+      if (operation) checkVariables(schema, operation, variables);
+      takeIdempotencyKeys(contextValue, { schema, document, operation, variables }, facts?.isIdempotent ?? false);
     },
     async responseForOperation({ contextValue, document, operation, queryHash, request, source }) {
       // As the request names it, not as Apollo has found it out.
@@ -32,6 +37,7 @@ export function requestPlugin(
       logUnforeseen(contextValue, errors);
     },
     async willSendResponse({ contextValue, response }) {
+      tellReplay(response, contextValue);
       completeAnswer(response, contextValue.requestId);
     },
   };

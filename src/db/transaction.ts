@@ -1,0 +1,127 @@
+import type pg from 'pg';
+import { toDatabaseError } from './errors.js';
+import type { Queries } from './queries.js';
+import type { Sql } from './sql.js';
+
+/** How a statement is sent: its name, where it has one, and its rows as arrays. */
+export type Prepare = (statement: Sql) => pg.QueryArrayConfig;
+
+/**
+ * Runs `work` in a transaction on a connection of its own: it commits when `work` resolves and rolls back when it
+ * throws. A statement that fails leaves the transaction usable, so that whoever expects a violation can go on.
+ *
+ * @throws DatabaseError, UniqueViolation, or what `work` throws.
+ */
+export async function runTransaction<Value>(
+  pool: pg.Pool,
+  prepare: Prepare,
+  work: (transaction: Queries) => Promise<Value>,
+): Promise<Value> {
+  const connection = await pool.connect().catch(throwOurs);
+  // A connection that breaks between two statements says so by an event, which ends the process if nobody listens.
+  const ignore = () => {};
+  connection.on('error', ignore);
+  const transaction = new Transaction(connection, prepare);
+  try {
+    await transaction.begin();
+    const value = await work(transaction);
+    await transaction.commit();
+    return value;
+  } catch (error) {
+    await transaction.rollBack();
+    throw error;
+  } finally {
+    connection.off('error', ignore);
+    // Destroyed, not returned: what was sent on it may still be running, and a ROLLBACK would wait behind it.
+    connection.release(transaction.isLost);
+  }
+}
+
+class Transaction implements Queries {
+  readonly #connection: pg.PoolClient;
+  readonly #prepare: Prepare;
+  /** The last thing that was sent; a connection takes one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+  #hasWritten = false;
+  /** Whether the connection is in a state that nobody knows. */
+  isLost = false;
+
+  constructor(connection: pg.PoolClient, prepare: Prepare) {
+    this.#connection = connection;
+    this.#prepare = prepare;
+  }
+
+  async begin(): Promise<void> {
+    await this.#send('begin; savepoint attempt');
+  }
+
+  async commit(): Promise<void> {
+    await this.#last;
+    const { command } = await this.#send('commit');
+    // PostgreSQL answers the COMMIT of a transaction that has failed without an error.
+    if (command !== 'COMMIT') throw new Error('The transaction was not committed.');
+  }
+
+  async rollBack(): Promise<void> {
+    await this.#last;
+    if (!this.isLost) await this.#send('rollback').catch(() => undefined);
+  }
+
+  read<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#inTurn(() => this.#query<Row>(statement));
+  }
+
+  append<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.write(statement);
+  }
+
+  write<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#inTurn(async () => {
+      // A failure takes back this statement, and not those before it.
+      if (this.#hasWritten) await this.#send('release savepoint attempt; savepoint attempt');
+      this.#hasWritten = true;
+      return this.#query<Row>(statement);
+    });
+  }
+
+  /** The same transaction: what is inside commits with it. */
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
+    return work(this);
+  }
+
+  #inTurn<Value>(act: () => Promise<Value>): Promise<Value> {
+    const next = this.#last.then(act);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #query<Row>(statement: Sql): Promise<readonly Row[]> {
+    try {
+      const { rows } = await this.#connection.query<[Row]>(this.#prepare(statement));
+      return rows.map(([row]) => row);
+    } catch (error) {
+      if (isReported(error)) await this.#send('rollback to savepoint attempt');
+      else this.isLost = true;
+      throw toDatabaseError(error);
+    }
+  }
+
+  async #send(command: string): Promise<pg.QueryResult> {
+    try {
+      const result: pg.QueryResult | pg.QueryResult[] = await this.#connection.query(command);
+      return Array.isArray(result) ? (result.at(-1) as pg.QueryResult) : result;
+    } catch (error) {
+      this.isLost = true;
+      throw toDatabaseError(error);
+    }
+  }
+}
+
+/** PostgreSQL itself said that the statement failed, so the connection is in order. */
+function isReported(error: unknown): boolean {
+  return (error as { severity?: unknown } | null)?.severity === 'ERROR';
+}
+
+function throwOurs(error: unknown): never {
+  throw toDatabaseError(error);
+}
