@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Actor } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
@@ -20,7 +19,8 @@ import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
-import { createHttpServer, type HttpOptions } from './http/server.js';
+import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
+import { sweepRecords } from './idempotency/sweep-records.js';
 import { readPrivateFile, writePrivateFile } from './private-files.js';
 import type { KeyEncryptionKeys } from './sealing/key-encryption-keys.js';
 import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js';
@@ -63,9 +63,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const db = new Database({ url: postgres.ownerUrl, poolSize: WRITE_CONNECTIONS, readLanes: READ_LANES });
     stops.push(() => db.close());
     await assertRuntimeRole(db);
-    const { http, firstKey } = await prepare(config, db, log);
-    stops.push(() => http.close());
-    const url = await http.listen({ host: config.host, port: config.port });
+    stops.push(sweepRecords(db, log));
+    const { server, firstKey } = await prepare(config, db, log);
+    stops.push(() => server.drain());
+    const url = await server.http.listen({ host: config.host, port: config.port });
     return { url, firstKey, notes: postgres.notes, stop };
   } catch (error) {
     await stop();
@@ -86,7 +87,7 @@ async function prepare(
   config: Config,
   db: Database,
   log: Logger,
-): Promise<{ http: FastifyInstance; firstKey: string | null }> {
+): Promise<{ server: VaultServer; firstKey: string | null }> {
   const now = () => new Date();
   const keys = await loadKeys(config, db);
   await checkKeyEncryptionKeys(db, keys, now());
@@ -99,8 +100,8 @@ async function prepare(
   // Only where nobody but this machine can open the page may a key stand in it.
   const isPrivate = config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
-  const http = await createServer({ db, keyring, ids, now, log, pageKey, provider: sandboxProvider });
-  return { http, firstKey };
+  const server = await createServer({ db, keyring, ids, now, log, pageKey, provider: sandboxProvider });
+  return { server, firstKey };
 }
 
 /** What a server is made of. */
@@ -116,7 +117,7 @@ export interface ServerParts {
 }
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
-export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const { db, log, pageKey, provider } = parts;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
@@ -127,15 +128,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     log,
   });
   await apollo.start();
-  const http = await createHttpServer({
+  const server = await createHttpServer({
     route: new GraphQLRoute(apollo, documents),
     contextOf: contextMaker(parts),
     ping: () => db.ping(),
+    measured: db,
     localPageOnly: pageKey !== null,
     log,
   });
-  http.addHook('onClose', () => apollo.stop());
-  return http;
+  server.http.addHook('onClose', () => apollo.stop());
+  return server;
 }
 
 function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
@@ -157,6 +159,7 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
       lookAhead,
       trace: {},
       idempotency: { header: idempotencyKey },
+      outcome: {},
     };
     return { context, statements: () => queries.statements };
   };

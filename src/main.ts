@@ -3,7 +3,7 @@ import { type App, startApp } from './app.js';
 import { type Config, ConfigError, configOfProcess } from './config.js';
 
 /** After this time what still runs is given up. */
-const STOP_MS = 11_000;
+const STOP_MS = 11_800;
 
 async function main(): Promise<void> {
   const config = configOfProcess();

@@ -6,15 +6,23 @@ export interface Context extends Operation {
   readonly lookAhead: LookAhead;
   readonly trace: Trace;
   readonly idempotency: RequestIdempotency;
+  readonly outcome: Outcome;
 }
 
-/** The idempotency keys of one request, and whether one of its mutations was replayed. */
+/** What became of a request, for the metrics and the answer's extensions; filled in on the way. */
+export interface Outcome {
+  /** Of the errors in the answer. */
+  errorCodes?: readonly string[];
+  /** Whether one of its mutations was not carried out now, because it had been before. */
+  replayed?: boolean;
+}
+
+/** The idempotency keys of one request. */
 export interface RequestIdempotency {
   /** The header `Idempotency-Key`, as it came. */
   readonly header: string | undefined;
   /** By the response key of the mutation's field; filled in where the request has any. */
   keys?: ReadonlyMap<string, string>;
-  replayed?: boolean;
 }
 
 /** What the log is told of a request beside its status and duration; filled in on the way. */

@@ -54,7 +54,7 @@ async function once(
   });
   if (!outcome.ok) return { ...flagsOf(mutation), ...toPayload(outcome, () => ({})) };
   if ('value' in outcome.value) return outcome.value.value;
-  op.idempotency.replayed = true;
+  op.outcome.replayed = true;
   const { fields, isGone } = await replayMutation(
     op,
     mutation,

@@ -1,15 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { DatabaseError, type DatabaseFailure } from '../db/errors.js';
+import type { Metrics } from './metrics.js';
+import type { Traffic } from './traffic.js';
 
-/** `/healthz`: the process is up. `/readyz`: the database answers; 503 while it does not. */
-export function addHealthRoutes(http: FastifyInstance, ping: () => Promise<void>): void {
+/** Why a server is not ready: a word for a program and a sentence for a person. */
+interface Reason {
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** A load balancer should not have to wait for longer. */
+const PATIENCE_MS = 2_000;
+
+const stopping: Reason = { code: 'STOPPING', reason: 'The server is about to stop.' };
+const silent: Reason = { code: 'TIMEOUT', reason: 'The database does not answer in time.' };
+const unknown: Reason = { code: 'INTERNAL_SERVER_ERROR', reason: 'The database answers with an error.' };
+
+const reasons: Readonly<Record<DatabaseFailure, Reason>> = {
+  unavailable: { code: 'DATABASE_UNAVAILABLE', reason: 'The database cannot be reached.' },
+  overloaded: { code: 'OVERLOADED', reason: 'No connection to the database becomes free.' },
+  timeout: silent,
+  conflict: silent,
+  'storage-full': { code: 'STORAGE_FULL', reason: 'The storage of the database is full.' },
+};
+
+/**
+ * `/healthz`: the process is up. `/readyz`: it takes requests, and the database answers on every way that leads to
+ * it; 503 and why where not. `/metrics`: numbers for Prometheus.
+ */
+export function addHealthRoutes(
+  http: FastifyInstance,
+  { ping, traffic, metrics }: { ping: () => Promise<void>; traffic: Traffic; metrics: Metrics },
+): void {
+  const check = sharedCheck(ping);
   http.get('/healthz', () => ({ status: 'up' }));
   http.get('/readyz', async (_request, reply) => {
-    try {
-      await ping();
-      return { status: 'ready' };
-    } catch {
-      reply.code(503).header('retry-after', '1');
-      return { status: 'not ready', reason: 'The database does not answer.' };
-    }
+    const reason = traffic.isDraining ? stopping : await check();
+    if (reason === null) return { status: 'ready' };
+    reply.code(503).header('retry-after', '1');
+    return { status: 'not ready', ...reason };
   });
+  http.get('/metrics', async (_request, reply) => {
+    const { type, text } = await metrics.read();
+    reply.header('content-type', type);
+    return text;
+  });
+}
+
+/** Asks the database; whoever asks meanwhile gets the same answer, so that probes cannot use up its connections. */
+function sharedCheck(ping: () => Promise<void>): () => Promise<Reason | null> {
+  let asking: Promise<Reason | null> | null = null;
+  const ask = async () => {
+    try {
+      const answered = await Promise.race([
+        ping().then(() => true),
+        sleep(PATIENCE_MS, false, { ref: false }),
+      ]);
+      return answered ? null : silent;
+    } catch (error) {
+      return error instanceof DatabaseError ? reasons[error.failure] : unknown;
+    }
+  };
+  return () => {
+    asking ??= ask().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
 }

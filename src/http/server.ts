@@ -9,11 +9,14 @@ import fastify, {
 import type { Logger } from 'pino';
 import type { Context } from '../graphql/context.js';
 import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
+import { drain } from './drain.js';
 import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
 import { acceptJsonOnly } from './json-body.js';
 import { isLocalHost } from './landing-page.js';
+import { type Measured, Metrics } from './metrics.js';
 import { errorBody, refuseConnection } from './refusals.js';
+import { Traffic } from './traffic.js';
 
 export interface HttpOptions {
   readonly route: GraphQLRoute;
@@ -24,9 +27,18 @@ export interface HttpOptions {
     idempotencyKey: string | undefined;
   }) => Promise<RequestContext>;
   readonly ping: () => Promise<void>;
+  /** What the metrics tell of the database. */
+  readonly measured: Measured;
   /** Show the explorer only under a local name, since its page carries a key. */
   readonly localPageOnly: boolean;
   readonly log: Logger;
+}
+
+/** An HTTP server, and the way to stop it without failing anybody. */
+export interface VaultServer {
+  readonly http: FastifyInstance;
+  /** Says that it is not ready, answers what has been accepted, and closes. */
+  drain(): Promise<void>;
 }
 
 /** The context of a request, and what is logged of it when it has been answered. */
@@ -44,8 +56,8 @@ const REQUEST_MS = 15_000;
 const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
-export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { route, contextOf, ping, localPageOnly, log } = options;
+export async function createHttpServer(options: HttpOptions): Promise<VaultServer> {
+  const { route, contextOf, ping, measured, localPageOnly, log } = options;
   const http = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -73,15 +85,23 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     exposedHeaders: ['x-request-id'],
     strictPreflight: false,
   });
-  http.addHook('onResponse', async (request, reply) =>
-    logRequest(log, request, reply, contexts.get(request)),
-  );
-  http.setErrorHandler((error: FastifyError, request, reply) => answerError(log, error, request, reply));
+  const metrics = new Metrics(measured, () => traffic.inFlight);
+  const traffic = new Traffic(http, (code) => metrics.countError(code));
+  http.addHook('onResponse', async (request, reply) => {
+    const known = contexts.get(request);
+    logRequest(log, request, reply, known);
+    countAnswer(metrics, request, reply, known);
+  });
+  http.setErrorHandler((error: FastifyError, request, reply) => {
+    const body = answerError(log, error, request, reply);
+    for (const { extensions } of body.errors) metrics.countError(extensions.code);
+    return body;
+  });
   http.setNotFoundHandler((request, reply) => {
     reply.code(404);
     return nothingHere(request.id);
   });
-  addHealthRoutes(http, ping);
+  addHealthRoutes(http, { ping, traffic, metrics });
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
     const requestContext = await contextOf({
       requestId: request.id,
@@ -94,7 +114,23 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   };
   http.get('/', handle);
   http.route({ method: ['GET', 'POST'], url: '/graphql', handler: handle });
-  return http;
+  return { http, drain: () => drain(http, traffic) };
+}
+
+function countAnswer(
+  metrics: Metrics,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  known: RequestContext | undefined,
+) {
+  const { errorCodes = [], replayed = false } = known?.context.outcome ?? {};
+  metrics.count({
+    route: request.routeOptions.url ?? 'none',
+    status: reply.statusCode,
+    milliseconds: reply.elapsedTime,
+    errorCodes,
+    replayed,
+  });
 }
 
 function logRequest(

@@ -18,7 +18,7 @@ export async function answerCompiled(
   const operation = request && documents.find(request.query, request.operationName);
   if (!operation || isKeyed(context, operation) || !isAdmitted(context, operation)) return null;
   const executed = await operation.execute(context, request.variables);
-  return executed && toResponse(executed, context.requestId);
+  return executed && toResponse(executed, context);
 }
 
 interface PlainRequest {
@@ -56,13 +56,13 @@ function isAdmitted(context: Context, { facts, hash }: CompiledOperation): boole
   }
 }
 
-function toResponse({ data, errors }: Executed, requestId: string): GraphQLResponse {
+function toResponse({ data, errors }: Executed, context: Context): GraphQLResponse {
   // The order of the members is Apollo's.
   const singleResult = errors ? { errors, data } : { data };
   const response: GraphQLResponse = {
     http: { headers: new HeaderMap() },
     body: { kind: 'single', singleResult },
   };
-  completeAnswer(response, requestId);
+  completeAnswer(response, context);
   return response;
 }

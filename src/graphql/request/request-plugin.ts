@@ -7,7 +7,6 @@ import { checkVariables } from './check-variables.js';
 import type { CompiledDocuments } from './compiled-documents.js';
 import { completeAnswer, logUnforeseen } from './complete-answer.js';
 import { takeIdempotencyKeys } from './idempotency-keys.js';
-import { tellReplay } from './tell-replay.js';
 
 /**
  * What happens to every request that goes through Apollo, in this order. One plugin and one listener for all
@@ -37,8 +36,7 @@ export function requestPlugin(
       logUnforeseen(contextValue, errors);
     },
     async willSendResponse({ contextValue, response }) {
-      tellReplay(response, contextValue);
-      completeAnswer(response, contextValue.requestId);
+      completeAnswer(response, contextValue);
     },
   };
   return { requestDidStart: async () => listener };

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Traffic } from './traffic.js';
+
+/** For so long the server says that it is not ready while it still takes requests, so that none is sent in vain. */
+const NOTICE_MS = 500;
+/** For so long after that what has been accepted may take. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Stops an HTTP server without failing anybody: first `/readyz` says 503 and answers ask for the connection to be
+ * closed; then nothing new is accepted, and what was accepted is answered, for up to 10 s.
+ */
+export async function drain(http: FastifyInstance, traffic: Traffic): Promise<void> {
+  traffic.isDraining = true;
+  await sleep(NOTICE_MS);
+  const giveUp = setTimeout(() => http.server.closeAllConnections(), PATIENCE_MS);
+  try {
+    await http.close();
+  } finally {
+    clearTimeout(giveUp);
+  }
+}

@@ -1,0 +1,113 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What is read when somebody asks for the numbers. */
+export interface Measured {
+  readonly activity: { readonly statements: number; readonly conflictRetries: number };
+  /** Connections for changes. */
+  readonly pool: { readonly open: number; readonly idle: number; readonly waiting: number };
+}
+
+/** What can be told of a request once it is answered. */
+export interface Answered {
+  /** The route's own pattern, never the address that was asked for. */
+  readonly route: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly errorCodes: readonly string[];
+  readonly replayed: boolean;
+}
+
+// From a look-up by key to the longest that a request may take.
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+
+/**
+ * Numbers about the server for Prometheus. They name no merchant, no key and no person: labels are routes, statuses
+ * and error codes, which this server makes up itself. A request costs one observation; what is counted elsewhere
+ * anyway is read when somebody asks.
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #duration: Histogram<'route' | 'status'>;
+  readonly #errors: Counter<'code'>;
+  readonly #replays: Counter;
+
+  constructor(measured: Measured, inFlight: () => number) {
+    const registers = [this.#registry];
+    // The delay of the event loop, memory and processor time are among these.
+    collectDefaultMetrics({ register: this.#registry });
+    this.#duration = new Histogram({
+      name: 'vault_request_duration_seconds',
+      help: 'Requests, and how long their answers took.',
+      labelNames: ['route', 'status'],
+      buckets: SECONDS,
+      registers,
+    });
+    this.#errors = new Counter({
+      name: 'vault_errors_total',
+      help: 'Errors in answers, by extensions.code.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#replays = new Counter({
+      name: 'vault_idempotent_replays_total',
+      help: 'Answers in which a mutation had been carried out before, under its idempotency key.',
+      registers,
+    });
+    readAtScrape(this.#registry, measured, inFlight);
+  }
+
+  count({ route, status, milliseconds, errorCodes, replayed }: Answered): void {
+    this.#duration.observe({ route, status }, milliseconds / 1_000);
+    for (const code of errorCodes) this.countError(code);
+    if (replayed) this.#replays.inc();
+  }
+
+  countError(code: string): void {
+    this.#errors.inc({ code });
+  }
+
+  /** The numbers in the text format of Prometheus, and its content type. */
+  async read(): Promise<{ readonly type: string; readonly text: string }> {
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+}
+
+function readAtScrape(registry: Registry, measured: Measured, inFlight: () => number): void {
+  const registers = [registry];
+  const counters: readonly (readonly [string, string, () => number])[] = [
+    ['vault_statements_total', 'SQL statements that were sent.', () => measured.activity.statements],
+    [
+      'vault_conflict_retries_total',
+      'Transactions that were tried again after a deadlock or serialization failure.',
+      () => measured.activity.conflictRetries,
+    ],
+  ];
+  for (const [name, help, value] of counters) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+  }
+  new Gauge({
+    name: 'vault_requests_in_flight',
+    help: 'Requests that are being answered.',
+    registers,
+    collect() {
+      this.set(inFlight());
+    },
+  });
+  new Gauge({
+    name: 'vault_database_pool',
+    help: 'Connections for changes that are open and idle, and callers that wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const [state, value] of Object.entries(measured.pool)) this.set({ state }, value);
+    },
+  });
+}
