@@ -3,21 +3,25 @@ import type { FastifyInstance } from 'fastify';
 import type { Traffic } from './traffic.js';
 
 /** For so long the server says that it is not ready while it still takes requests, so that none is sent in vain. */
-const NOTICE_MS = 500;
+const NOTICE_MS = 1_000;
 /** For so long after that what has been accepted may take. */
 const PATIENCE_MS = 10_000;
+const SWEEP_MS = 50;
 
 /**
  * Stops an HTTP server without failing anybody: first `/readyz` says 503 and answers ask for the connection to be
  * closed; then nothing new is accepted, and what was accepted is answered, for up to 10 s.
  */
 export async function drain(http: FastifyInstance, traffic: Traffic): Promise<void> {
-  traffic.isDraining = true;
+  traffic.startDraining();
   await sleep(NOTICE_MS);
   const giveUp = setTimeout(() => http.server.closeAllConnections(), PATIENCE_MS);
+  // Node closes the connections that are idle now, and waits for those that become idle later.
+  const sweep = setInterval(() => http.server.closeIdleConnections(), SWEEP_MS);
   try {
     await http.close();
   } finally {
     clearTimeout(giveUp);
+    clearInterval(sweep);
   }
 }

@@ -14,8 +14,7 @@ const SWEEP_MS = 1_000;
 export class Traffic {
   readonly #inFlight = new Map<FastifyRequest, FastifyReply>();
   readonly #counted: (code: 'OVERLOADED' | 'TIMEOUT') => void;
-  /** Set when the server has been told to stop and goes on answering for a while. */
-  isDraining = false;
+  #isDraining = false;
 
   /** @param counted is told of every request that is refused or given up here. */
   constructor(http: FastifyInstance, counted: (code: 'OVERLOADED' | 'TIMEOUT') => void) {
@@ -33,9 +32,20 @@ export class Traffic {
     return this.#inFlight.size;
   }
 
+  /** Whether the server has been told to stop and goes on answering for a while. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** From now on every answer asks its client to leave, also those to requests that are under way. */
+  startDraining(): void {
+    this.#isDraining = true;
+    for (const reply of this.#inFlight.values()) if (!reply.sent) reply.header('connection', 'close');
+  }
+
   #enter(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
     // The client goes elsewhere with its next request, instead of sending it into a connection that is being closed.
-    if (this.isDraining) reply.header('connection', 'close');
+    if (this.#isDraining) reply.header('connection', 'close');
     if (this.#inFlight.size >= MAX_IN_FLIGHT && isWork(request)) {
       this.#refuse(request, reply, 'OVERLOADED', 'Too much is going on. Try again.');
       return;

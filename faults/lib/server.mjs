@@ -1,0 +1,56 @@
+// The built server as a process of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from './client.mjs';
+
+const READY_MS = 30_000;
+
+export class Server {
+  #child;
+  #ended;
+  #dataDir;
+  output = '';
+
+  constructor(dataDir, environment = {}) {
+    this.#dataDir = dataDir;
+    this.#child = spawn(process.execPath, ['dist/main.js'], {
+      env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'error', VAULT_DATA_DIR: dataDir, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.on('data', (data) => {
+        this.output += data;
+      });
+    }
+    this.#ended = once(this.#child, 'close');
+  }
+
+  /** A client with the first API key, once the server is ready. */
+  async ready() {
+    for (let waited = 0; waited < READY_MS; waited += 10) {
+      const url = /ready\. Explore it at (\S+)\//.exec(this.output)?.[1];
+      if (url) {
+        const key = await readFile(`${this.#dataDir}/api-key`, 'utf8');
+        return new Client(url, key.trim());
+      }
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) break;
+      await sleep(10);
+    }
+    throw new Error(`The server did not become ready:\n${this.output}`);
+  }
+
+  /** Sends a signal and resolves with the exit code and the time until the process had ended. */
+  async end(signal) {
+    const begin = performance.now();
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal);
+    await this.#ended;
+    return { code: this.#child.exitCode, took: performance.now() - begin };
+  }
+
+  /** How many errors the server did not foresee. */
+  get unforeseen() {
+    return this.output.split('unforeseen error').length - 1;
+  }
+}

@@ -1,0 +1,118 @@
+// npm run faults: breaks things around the built server and measures whether it keeps its promises.
+//   --short         a short form of every row, as in `npm test`
+//   --only A,B      only these rows
+//   --seed N        the schedule of another run
+//   --json          the result as JSON
+//   --write         the table goes into docs/reliability.md
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Cluster } from './lib/cluster.mjs';
+import { randomFrom } from './lib/random.mjs';
+import { hang, killBackend, stopPostgres } from './rows/database-away.mjs';
+import { diskFull } from './rows/disk-full.mjs';
+import { killServer } from './rows/kill-server.mjs';
+import { conflicts, poolExhausted, racingDefaults, racingKey } from './rows/pressure.mjs';
+import { sigterm } from './rows/stop.mjs';
+
+const PAGE = 'docs/reliability.md';
+
+const { values: options } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    seed: { type: 'string' },
+  },
+});
+const seed = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
+const log = (line) => options.json || console.log(line);
+log(`seed ${seed}`);
+
+// On a cluster that the rows may stop and fill; the others start an embedded one of their own.
+const shared = [
+  killBackend,
+  stopPostgres,
+  hang,
+  poolExhausted,
+  conflicts,
+  racingDefaults,
+  racingKey,
+  diskFull,
+];
+const isWanted = ({ id }) => !options.only || options.only.split(',').includes(id);
+const folder = await mkdtemp(join(tmpdir(), 'vault-faults-'));
+await chmod(folder, 0o711);
+const context = { folder, random: randomFrom(seed), isShort: options.short, log };
+const results = [];
+const begin = performance.now();
+
+/** A row that throws has broken its promise, too. */
+async function measure(row, more = {}) {
+  const started = performance.now();
+  const rows = await row.run({ ...context, ...more }).catch((error) => [
+    {
+      id: row.id,
+      fault: row.id,
+      promise: '',
+      measured: 'it could not be measured',
+      broken: [String(error)],
+    },
+  ]);
+  results.push(...rows);
+  for (const { fault, measured, broken } of rows) {
+    log(
+      `${broken.length === 0 ? '✓' : '✗'} ${fault}: ${measured} (${Math.round((performance.now() - started) / 1_000)} s)`,
+    );
+    for (const sentence of broken.slice(0, 20)) log(`    ${sentence}`);
+  }
+}
+
+try {
+  for (const row of [killServer, sigterm].filter(isWanted)) await measure(row);
+  const wanted = shared.filter(isWanted);
+  if (wanted.length > 0) await withCluster(wanted);
+} finally {
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+async function withCluster(rows) {
+  const cluster = await Cluster.start(folder);
+  try {
+    for (const row of rows) await measure(row, { cluster, client: await cluster.server.ready() });
+    const { unforeseen } = cluster.server;
+    if (unforeseen > 0) {
+      const fault = 'everything above';
+      results.push({
+        id: 'unforeseen',
+        fault,
+        promise: 'no unforeseen error',
+        measured: `${unforeseen}`,
+        broken: ['there were some'],
+      });
+      log(`✗ ${unforeseen} errors that nobody foresaw:\n${cluster.server.output}`);
+    }
+  } finally {
+    await cluster.stop();
+  }
+}
+
+const broken = results.filter((row) => row.broken.length > 0).length;
+const minutes = ((performance.now() - begin) / 60_000).toFixed(1);
+if (options.json) console.log(JSON.stringify({ seed, results }));
+const table = [
+  '| fault | promise | measured |',
+  '|---|---|---|',
+  ...results.map(({ fault, promise, measured }) => `| ${fault} | ${promise} | ${measured} |`),
+].join('\n');
+log(
+  `\n${table}\n\n${results.length - broken} of ${results.length} promises kept, in ${minutes} minutes, seed ${seed}`,
+);
+if (options.write) {
+  const page = await readFile(PAGE, 'utf8');
+  const [head] = page.split('<!-- the last run -->');
+  await writeFile(PAGE, `${head}<!-- the last run -->\n\n${table}\n\nSeed ${seed}, ${minutes} minutes.\n`);
+}
+process.exitCode = broken === 0 ? 0 : 1;
