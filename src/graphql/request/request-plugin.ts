@@ -22,7 +22,11 @@ export function requestPlugin(
       const variables = request.variables ?? {};
       admit(contextValue, facts, queryHash);
       if (operation) checkVariables(schema, operation, variables);
-      takeIdempotencyKeys(contextValue, { schema, document, operation, variables }, facts?.isIdempotent ?? false);
+      takeIdempotencyKeys(
+        contextValue,
+        { schema, document, operation, variables },
+        facts?.isIdempotent ?? false,
+      );
     },
     async responseForOperation({ contextValue, document, operation, queryHash, request, source }) {
       // As the request names it, not as Apollo has found it out.
