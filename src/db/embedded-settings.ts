@@ -9,6 +9,9 @@ const DEFAULTS: Settings = {
   shared_buffers: '128MB',
   // Short statements by key gain nothing from it, and its first compilation in a connection takes a tenth of a second.
   jit: 'off',
+  // After a crash of one connection's process PostgreSQL recovers, and first writes all of its files out: one by one
+  // it takes seconds on a busy disk. Only Linux can have them written at once.
+  ...(process.platform === 'linux' && { recovery_init_sync_method: 'syncfs' }),
   timezone: 'UTC',
   cluster_name: 'customer-vault',
   shared_preload_libraries: 'pg_stat_statements',
