@@ -45,7 +45,10 @@ const shared = [
 const isWanted = ({ id }) => !options.only || options.only.split(',').includes(id);
 const folder = await mkdtemp(join(tmpdir(), 'vault-faults-'));
 await chmod(folder, 0o711);
-const context = { folder, random: randomFrom(seed), isShort: options.short, log };
+// In a test run the row shares the processor with other tests: the time for a return, which PostgreSQL's own recovery
+// takes most of, counts twice there. The long form takes every promise at its word.
+const slack = options.short ? 2 : 1;
+const context = { folder, random: randomFrom(seed), isShort: options.short, slack, log };
 const results = [];
 const begin = performance.now();
 

@@ -27,7 +27,7 @@ function unlessWithin(what, measured, limit) {
 
 export const killBackend = {
   id: 'kill-backend',
-  async run({ cluster, client }) {
+  async run({ cluster, client, slack }) {
     const { id } = (await create(client)).payload.customer;
     const stop = probe(client, id);
     await sleep(300);
@@ -41,7 +41,7 @@ export const killBackend = {
         fault: 'kill -9 one PostgreSQL backend',
         promise: 'service back within 2 s, failed calls get a retryable code, no restart of ours',
         measured: `back in ${secondsOf(back)}; ${failed.length} of ${answers.length} calls failed, all retryable`,
-        broken: [...unlessWithin('the return', back, 2_000), ...unlessRetryable(answers)],
+        broken: [...unlessWithin('the return', back, 2_000 * slack), ...unlessRetryable(answers)],
       },
     ];
   },
@@ -49,7 +49,7 @@ export const killBackend = {
 
 export const stopPostgres = {
   id: 'postgres-away',
-  async run({ cluster, client, isShort }) {
+  async run({ cluster, client, isShort, slack }) {
     const { id } = (await create(client)).payload.customer;
     await cluster.stopPostgres();
     const stop = probe(client, id);
@@ -73,7 +73,7 @@ export const stopPostgres = {
         measured: `${answers.length} calls, the slowest in ${secondsOf(slowest)}; ${statuses}; back in ${secondsOf(back)}`,
         broken: [
           ...unlessWithin('an answer', slowest, 2_500),
-          ...unlessWithin('the return', Math.max(back, ready), 3_000),
+          ...unlessWithin('the return', Math.max(back, ready), 3_000 * slack),
           ...(others.length > 0
             ? [`${others.length} answers were ${others[0].status} ${others[0].code}`]
             : []),
@@ -87,7 +87,7 @@ export const stopPostgres = {
 
 export const hang = {
   id: 'postgres-hangs',
-  async run({ cluster, client, isShort }) {
+  async run({ cluster, client, isShort, slack }) {
     const hangsFor = isShort ? 5_000 : 10_000;
     const { id } = (await create(client)).payload.customer;
     await cluster.signalAll('SIGSTOP');
@@ -110,7 +110,7 @@ export const hang = {
         measured: `${answers.length} calls, the slowest in ${secondsOf(slowest)}; full service after ${secondsOf(back)}`,
         broken: [
           ...unlessWithin('an answer', slowest, 6_000),
-          ...unlessWithin('the return', back, 3_000),
+          ...unlessWithin('the return', back, 3_000 * slack),
           ...unlessRetryable(answers),
           ...(ready.status === 503 ? [] : ['/readyz was not 503']),
         ],

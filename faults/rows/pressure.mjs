@@ -6,8 +6,8 @@ const secondsOf = (milliseconds) => `${(milliseconds / 1_000).toFixed(2)} s`;
 const create = (client) => client.call(CREATE, { input: { name: 'Ada' } });
 const isServed = ({ code }) => code === null;
 
-/** A trigger on new customers that does what `body` says, as the database's owner; gives back how to end it. */
-async function onNewCustomers(cluster, body) {
+/** A trigger on customers that does what `body` says, as the database's owner; gives back how to end it. */
+async function onCustomers(cluster, body, event = 'insert') {
   await cluster.query(`create table faults_switch (is_on boolean not null)`);
   await cluster.query('insert into faults_switch values (true)');
   await cluster.query('create sequence faults_counter');
@@ -16,7 +16,7 @@ async function onNewCustomers(cluster, body) {
      begin if (select is_on from faults_switch) then ${body} end if; return new; end $$`,
   );
   await cluster.query(
-    'create trigger faults_rule before insert on customers for each row execute function faults_rule()',
+    `create trigger faults_rule before ${event} on customers for each row execute function faults_rule()`,
   );
   return {
     switchOff: () => cluster.query('update faults_switch set is_on = false'),
@@ -31,20 +31,22 @@ async function onNewCustomers(cluster, body) {
 export const poolExhausted = {
   id: 'pool-exhausted',
   async run({ cluster, client }) {
-    const rule = await onNewCustomers(cluster, 'perform pg_sleep(3.5);');
-    const holders = Array.from({ length: 10 }, () => create(client));
-    const id = '0'.repeat(24);
+    const created = await Promise.all(Array.from({ length: 41 }, () => create(client)));
+    const [free, ...ids] = created.map(({ payload }) => payload.customer.id);
+    const change = (id) => client.call(UPDATE, { input: { id, name: `Grace ${randomUUID()}` } });
+    const rule = await onCustomers(cluster, 'perform pg_sleep(3.5);', 'update');
+    const holders = ids.slice(0, 10).map(change);
     await untilSuccess(async () => {
       const { rows } = await cluster.query(
         `select count(*)::int as n from pg_stat_activity where wait_event = 'PgSleep'`,
       );
       return { code: rows[0].n >= 10 ? null : 'WAIT' };
     });
-    const refused = await Promise.all(Array.from({ length: 30 }, () => create(client)));
-    const read = await client.call(READ, { id });
+    const refused = await Promise.all(ids.slice(10).map(change));
+    const read = await client.call(READ, { id: free });
     await rule.switchOff();
     await Promise.all(holders);
-    const back = await untilSuccess(() => create(client));
+    const back = await untilSuccess(() => change(free));
     await rule.remove();
     const others = refused.filter(
       ({ status, code, retryAfter }) => status !== 503 || code !== 'OVERLOADED' || !retryAfter,
@@ -75,7 +77,7 @@ export const conflicts = {
     const calls = isShort ? 10 : 60;
     const codes = ['40001', '40P01'];
     const code = codes[between(random, 0, 1)];
-    const rule = await onNewCustomers(
+    const rule = await onCustomers(
       cluster,
       // Of every three attempts the first two fail.
       `if nextval('faults_counter') % 3 <> 0 then raise exception using errcode = '${code}'; end if;`,
@@ -83,7 +85,7 @@ export const conflicts = {
     const mended = [];
     for (let call = 0; call < calls; call += 1) mended.push(await create(client));
     await rule.remove();
-    const always = await onNewCustomers(cluster, `raise exception using errcode = '${codes[0]}';`);
+    const always = await onCustomers(cluster, `raise exception using errcode = '${codes[0]}';`);
     const hopeless = await create(client);
     await always.remove();
     const failed = mended.filter((answer) => !isServed(answer));
@@ -168,7 +170,7 @@ export const racingKey = {
 /** Kills the server while a call holds its key in an open transaction, and asks the next server under that key. */
 async function killedHolder(client, cluster) {
   const { id } = (await create(client)).payload.customer;
-  const rule = await onNewCustomers(cluster, 'perform pg_sleep(3);');
+  const rule = await onCustomers(cluster, 'perform pg_sleep(3);');
   const key = randomUUID();
   const input = { name: 'Ada', reference: randomUUID() };
   const lost = client.call(CREATE, { input }, key);
