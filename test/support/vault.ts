@@ -49,7 +49,7 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const ids = new IdGenerator(now);
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-  const http = await createServer({ db: database, keyring, ids, now, log, provider, pageKey: null });
+  const http = await createServer({ db: database, keyring, ids, now, log, provider, pageKey: null, dashboard: null });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
   const making = { db: database, keyring, ids, now };
