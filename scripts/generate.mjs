@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { prisma } from './prisma.mjs';
 
-for (const folder of ['src/generated', 'dashboard/src/generated']) rmSync(folder, { recursive: true, force: true });
+for (const folder of ['src/generated', 'dashboard/src/generated'])
+  rmSync(folder, { recursive: true, force: true });
 succeed(prisma('generate'));
 const codegen = ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'];
 succeed(spawnSync(process.execPath, codegen, { encoding: 'utf8' }));

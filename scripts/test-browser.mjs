@@ -16,7 +16,9 @@ const chromium = process.env.CHROMIUM ?? [...onPath, ...applications].find((path
 const args = process.argv.slice(2);
 if (!chromium) {
   console.log('The browser tests did NOT run: no Chromium was found.');
-  console.log('Debian and Ubuntu: `apt-get install chromium`. Elsewhere: set CHROMIUM to the path of a Chromium.');
+  console.log(
+    'Debian and Ubuntu: `apt-get install chromium`. Elsewhere: set CHROMIUM to the path of a Chromium.',
+  );
   process.exitCode = args.includes('--if-found') ? 0 : 1;
 } else {
   const playwright = ['node_modules/@playwright/test/cli.js', 'test'];

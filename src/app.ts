@@ -101,7 +101,16 @@ async function prepare(
   const isPrivate = config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
   const dashboard = config.dashboard ? join(root, 'dashboard', 'dist') : null;
-  const http = await createServer({ db, keyring, ids, now, log, pageKey, dashboard, provider: sandboxProvider });
+  const http = await createServer({
+    db,
+    keyring,
+    ids,
+    now,
+    log,
+    pageKey,
+    dashboard,
+    provider: sandboxProvider,
+  });
   return { http, firstKey };
 }
 
@@ -138,7 +147,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     localPageOnly: pageKey !== null,
     log,
   });
-  if (dashboard) await addDashboard(http, dashboard, { apiKey: pageKey, sandbox: provider === sandboxProvider });
+  if (dashboard)
+    await addDashboard(http, dashboard, { apiKey: pageKey, sandbox: provider === sandboxProvider });
   http.addHook('onClose', () => apollo.stop());
   return http;
 }

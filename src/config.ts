@@ -61,7 +61,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     problems.push('VAULT_TOKENIZATION must be given together with DATABASE_URL.');
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const { HOST, PORT, DATABASE_URL, VAULT_DATA_DIR, VAULT_KEY_FILE, VAULT_DASHBOARD, LOG_LEVEL } = parsed.data;
+  const { HOST, PORT, DATABASE_URL, VAULT_DATA_DIR, VAULT_KEY_FILE, VAULT_DASHBOARD, LOG_LEVEL } =
+    parsed.data;
   const dataDir = resolve(VAULT_DATA_DIR);
   return {
     host: HOST,

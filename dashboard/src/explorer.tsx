@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
-import { Shell } from './shell/shell';
 import { Explorer } from './explorer/explorer';
+import { Shell } from './shell/shell';
 
 const root = document.getElementById('root');
 if (root) {

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test as base, expect, type Page } from '@playwright/test';
@@ -10,6 +11,8 @@ export const key = process.env['VAULT_BROWSER_KEY'] ?? '';
 
 /** Speaks to the API beside the page, as somebody else would. */
 export const api = new Client(url, { authorization: `Bearer ${key}` });
+
+const README_PICTURES = ['customers-wide-light', 'customer-wide-light', 'customer-narrow-dark', 'explorer'];
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -37,6 +40,15 @@ export async function open(page: Page, path = ''): Promise<void> {
     }
   }, key);
   await page.goto(`${url}/dashboard${path}`);
+}
+
+/** Keeps a picture of what the page shows: for a look after a run, and for the README with VAULT_PICTURES=1. */
+export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  const path = `test-results/views/${name}.png`;
+  await page.screenshot({ path, fullPage });
+  if (process.env['VAULT_PICTURES'] && README_PICTURES.includes(name)) {
+    await page.screenshot({ path: `docs/images/${name}.png` });
+  }
 }
 
 /** The accessibility rules (WCAG 2.2 A and AA, and best practices) that the page breaks, with where. */

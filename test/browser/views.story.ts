@@ -1,7 +1,5 @@
 import { aCard, aCustomer, anAddress, aPaymentMethod } from '../support/factories.js';
-import { api, axeViolations, expect, fitsItsWidth, open, test, url } from './page.js';
-
-const shots = 'test-results/views';
+import { api, axeViolations, expect, fitsItsWidth, open, picture, test, url } from './page.js';
 
 async function aFullCustomer(name: string): Promise<string> {
   const { id } = await aCustomer(api, {
@@ -42,7 +40,7 @@ for (const [name, size, colorScheme] of sizes) {
     await page.emulateMedia({ colorScheme });
     const id = await aFullCustomer('Ada Lovelace');
     const check = async (view: string) => {
-      await page.screenshot({ path: `${shots}/${view}-${name}.png`, fullPage: true });
+      await picture(page, `${view}-${name}`, true);
       expect.soft(await axeViolations(page), view).toEqual([]);
       expect.soft(await fitsItsWidth(page), view).toBe(true);
     };

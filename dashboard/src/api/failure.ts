@@ -20,7 +20,11 @@ export function toFailure(error: unknown): Failure {
     try {
       return fromBody(JSON.parse(error.bodyText));
     } catch {
-      return { code: 'HTTP', message: `The server answered with status ${error.statusCode}.`, requestId: null };
+      return {
+        code: 'HTTP',
+        message: `The server answered with status ${error.statusCode}.`,
+        requestId: null,
+      };
     }
   }
   return { code: 'NETWORK', message: 'The server cannot be reached.', requestId: null };

@@ -31,9 +31,7 @@ export function Addresses() {
           <AddressRow key={address.id} address={address} edit={() => setEdited(address)} />
         ))}
       </Stack>
-      {edited && (
-        <AddressForm address={edited === 'new' ? null : edited} close={() => setEdited(null)} />
-      )}
+      {edited && <AddressForm address={edited === 'new' ? null : edited} close={() => setEdited(null)} />}
     </Section>
   );
 }

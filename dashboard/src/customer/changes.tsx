@@ -52,7 +52,13 @@ export function useChanges(): Changes {
  * Carries out changes of one customer, each only if the customer is still as the person saw it. Where it is not, a
  * dialog shows what became of it meanwhile and offers to do the change again.
  */
-export function CustomerChanges({ customer, children }: { customer: CustomerViewFragment; children: ReactNode }) {
+export function CustomerChanges({
+  customer,
+  children,
+}: {
+  customer: CustomerViewFragment;
+  children: ReactNode;
+}) {
   const [running, setRunning] = useState(0);
   const [conflict, setConflict] = useState<Conflict | null>(null);
 

@@ -33,7 +33,12 @@ export function CustomerPage({ id }: { id: string }) {
       ) : error ? (
         <Failed error={error} retry={() => void refetch()} />
       ) : (
-        <Empty title="There is no such customer">It may have been deleted.</Empty>
+        <>
+          <Title order={1} size="h3" ta="center" mt="xl">
+            There is no such customer
+          </Title>
+          <Empty title="It may have been deleted." />
+        </>
       )}
     </>
   );

@@ -28,7 +28,10 @@ function factsOf(view: CustomerViewFragment): Map<string, string> {
     ['E-mail', view.email],
     ['Phone', view.phone],
     ['Reference', view.reference],
-    ...Object.entries(view.metadata ?? {}).map(([key, value]): [string, string] => [`Metadata ${key}`, value]),
+    ...Object.entries(view.metadata ?? {}).map(([key, value]): [string, string] => [
+      `Metadata ${key}`,
+      value,
+    ]),
     ['Default payment method', defaultMethod && nameOf(defaultMethod)],
     ['Default address', defaultAddress?.label],
     ...methods.map((method): [string, string] => [

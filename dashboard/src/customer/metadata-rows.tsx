@@ -7,13 +7,18 @@ export interface MetadataRow {
   readonly value: string;
 }
 
-/** The API merges metadata key by key: a key that is gone is sent as an empty string, which removes it. */
+/**
+ * What of the metadata was changed. The API merges it key by key: a key that is gone is sent as an empty string, which
+ * removes it.
+ */
 export function toMetadataChange(
   before: Readonly<Record<string, string>>,
   rows: readonly MetadataRow[],
 ): Record<string, string> {
-  const removed = Object.keys(before).map((key): [string, string] => [key, '']);
-  return Object.fromEntries([...removed, ...rows.map(({ key, value }): [string, string] => [key, value])]);
+  const after = new Map(rows.map(({ key, value }) => [key, value]));
+  const removed = Object.keys(before).filter((key) => !after.has(key));
+  const changed = [...after].filter(([key, value]) => before[key] !== value);
+  return Object.fromEntries([...removed.map((key): [string, string] => [key, '']), ...changed]);
 }
 
 /** Keys and values that the merchant keeps with the customer. */

@@ -17,7 +17,11 @@ export function withDefaultAddress(view: CustomerViewFragment, id: string): Cust
 }
 
 /** The customer as it will be once a payment method has another label. */
-export function withLabel(view: CustomerViewFragment, id: string, label: string | null): CustomerViewFragment {
+export function withLabel(
+  view: CustomerViewFragment,
+  id: string,
+  label: string | null,
+): CustomerViewFragment {
   const paymentMethods = view.paymentMethods && {
     ...view.paymentMethods,
     nodes: view.paymentMethods.nodes.map((method) => (method.id === id ? { ...method, label } : method)),

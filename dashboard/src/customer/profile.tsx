@@ -5,7 +5,7 @@ import { UpdateCustomerDocument } from '../generated/graphql';
 import { Section } from '../shared/section';
 import { toFormErrors } from '../shared/user-errors';
 import { useChanges } from './changes';
-import { MetadataRows, type MetadataRow, toMetadataChange } from './metadata-rows';
+import { type MetadataRow, MetadataRows, toMetadataChange } from './metadata-rows';
 
 /** Who the customer is, edited in place. */
 export function Profile() {
@@ -31,7 +31,13 @@ export function Profile() {
         {facts.map(([name, value]) => (
           <div key={name} style={{ display: 'contents' }}>
             <dt>{name}</dt>
-            <dd>{value || <Text span c="dimmed">—</Text>}</dd>
+            <dd>
+              {value || (
+                <Text span c="dimmed">
+                  —
+                </Text>
+              )}
+            </dd>
           </div>
         ))}
       </dl>
@@ -62,7 +68,11 @@ function ProfileForm({ close }: { close: () => void }) {
   });
 
   function submit({ name, email, phone, reference, metadata }: Values) {
-    const profile = { name, email: email || null, phone: phone || null, reference: reference || null };
+    const written = { name, email: email || null, phone: phone || null, reference: reference || null };
+    // Only what was changed is sent: done again after a conflict, it leaves the rest as somebody else left it.
+    const profile = Object.fromEntries(
+      Object.entries(written).filter(([field, value]) => value !== base[field as keyof typeof written]),
+    );
     const metadataChange = toMetadataChange(base.metadata ?? {}, metadata);
     void apply({
       mutation: UpdateCustomerDocument as never,

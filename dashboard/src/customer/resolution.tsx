@@ -23,7 +23,9 @@ const reasons: Record<UnusableReason, string> = {
 
 /** The customer's token, and what a payment with it would use at this moment. */
 export function Resolution({ customer }: { customer: CustomerViewFragment }) {
-  const { data, loading, error, refetch } = useQuery(CustomerTokenDocument, { variables: { id: customer.id } });
+  const { data, loading, error, refetch } = useQuery(CustomerTokenDocument, {
+    variables: { id: customer.id },
+  });
   const token = data?.customer?.token;
   return (
     <Section title="What would a payment use now?">
@@ -76,8 +78,8 @@ function Explained({ resolution }: { resolution: Resolved }) {
   return (
     <Alert color="orange" variant="light" title="It would charge nothing" role="status">
       <Text size="sm">
-        {unusableReason && reasons[unusableReason]} Nothing else is used in its place: the payment service is told
-        why, and may ask the customer.
+        {unusableReason && reasons[unusableReason]} Nothing else is used in its place: the payment service is
+        told why, and may ask the customer.
       </Text>
       {(alternatives ?? []).length > 0 && (
         <Text size="sm" mt="sm" fw={500}>

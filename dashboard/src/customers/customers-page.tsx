@@ -76,8 +76,6 @@ function CustomerTable({
 }) {
   const { nodes, pageInfo } = connection;
   const { startCursor, endCursor } = pageInfo;
-  // A cursor of the address means that there is a page on its other side.
-  const hasPrevious = pageInfo.hasPreviousPage;
   if (nodes.length === 0) return <NoCustomers state={state} change={change} />;
   return (
     <>
@@ -86,7 +84,7 @@ function CustomerTable({
           <Table.Tr>
             <Table.Th>Customer</Table.Th>
             <Table.Th visibleFrom="sm">Contact</Table.Th>
-            <Table.Th>Default payment method</Table.Th>
+            <Table.Th visibleFrom="sm">Default payment method</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -99,6 +97,9 @@ function CustomerTable({
                 <Text size="xs" c="dimmed" className="breakable">
                   {customer.reference}
                 </Text>
+                <Box hiddenFrom="sm" mt={6}>
+                  <DefaultMethod customer={customer} />
+                </Box>
               </Table.Td>
               <Table.Td visibleFrom="sm">
                 <Text size="sm" className="breakable">
@@ -108,14 +109,8 @@ function CustomerTable({
                   {customer.phone}
                 </Text>
               </Table.Td>
-              <Table.Td>
-                {customer.defaultPaymentMethod ? (
-                  <PaymentMethodLine method={customer.defaultPaymentMethod} />
-                ) : (
-                  <Text size="sm" c="dimmed">
-                    None
-                  </Text>
-                )}
+              <Table.Td visibleFrom="sm">
+                <DefaultMethod customer={customer} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -124,7 +119,7 @@ function CustomerTable({
       <Group justify="flex-end" mt="md" component="nav" aria-label="Pages of the list">
         <Button
           variant="default"
-          disabled={!hasPrevious}
+          disabled={!pageInfo.hasPreviousPage}
           onClick={() => change({ before: startCursor ?? null })}
         >
           Previous
@@ -138,6 +133,15 @@ function CustomerTable({
         </Button>
       </Group>
     </>
+  );
+}
+
+function DefaultMethod({ customer }: { customer: Connection['nodes'][number] }) {
+  if (customer.defaultPaymentMethod) return <PaymentMethodLine method={customer.defaultPaymentMethod} />;
+  return (
+    <Text size="sm" c="dimmed">
+      No default
+    </Text>
   );
 }
 

@@ -1,6 +1,6 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { Box, Group, Select, Text } from '@mantine/core';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import { useGraphiQLActions } from '@graphiql/react';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { useState } from 'react';
@@ -39,12 +39,17 @@ async function fetcher(
       authorization: `Bearer ${currentKey()}`,
       ...options?.headers,
     },
-    body: JSON.stringify(request),
+    body: JSON.stringify({ ...request, operationName: nameIn(request) }),
   });
   const answer = await response.json();
   const memory = { ...readMemory(), ...rememberAnswer(request.query, answer.data) };
   sessionStorage.setItem(MEMORY, JSON.stringify(memory));
   return answer;
+}
+
+/** The operation's name, unless it is that of the text before: the editor reads a new text only after a moment. */
+function nameIn({ query, operationName }: { query: string; operationName?: string | null }) {
+  return operationName && query.includes(operationName) ? operationName : undefined;
 }
 
 /** GraphiQL on this server, signed in, with the vault's story as ready operations. */
@@ -70,7 +75,9 @@ export function Explorer() {
 }
 
 function StoryPicker() {
-  const { addTab, updateActiveTabValues } = useGraphiQLActions();
+  const { addTab } = useGraphiQLActions();
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
   const [title, setTitle] = useState<string | null>(null);
 
   function show(next: string | null) {
@@ -78,10 +85,8 @@ function StoryPicker() {
     if (!operation) return;
     setTitle(next);
     addTab();
-    updateActiveTabValues({
-      query: operation.query,
-      variables: JSON.stringify(fillVariables(operation.variables, readMemory()), null, 2),
-    });
+    queryEditor?.setValue(operation.query);
+    variableEditor?.setValue(JSON.stringify(fillVariables(operation.variables, readMemory()), null, 2));
   }
 
   return (

@@ -51,10 +51,10 @@ export function BrandMark({ method }: { method: CardFacts }) {
 
 /** A clear sign where a payment method cannot be used, or soon cannot. */
 export function UsabilityBadge({ method }: { method: CardFacts }) {
-  if (method.unusableReason === 'CARD_EXPIRED') return <Badge color="red.8">Expired</Badge>;
-  if (method.unusableReason === 'ACH_NOT_VERIFIED') return <Badge color="orange.9">Unverified</Badge>;
+  if (method.unusableReason === 'CARD_EXPIRED') return <Badge color="#b3261e">Expired</Badge>;
+  if (method.unusableReason === 'ACH_NOT_VERIFIED') return <Badge color="#9a4a00">Unverified</Badge>;
   if (method.card && expiresSoon(method.card.expiry, new Date())) {
-    return <Badge color="yellow.9">Expires soon</Badge>;
+    return <Badge color="#7a5b00">Expires soon</Badge>;
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { toFailure } from '../api/failure';
 import { RequestId } from '../api/notify';
@@ -33,9 +33,7 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <Stack align="center" gap="xs" py="xl" ta="center">
-      <Title order={3} size="h5">
-        {title}
-      </Title>
+      <Text fw={600}>{title}</Text>
       <Text size="sm" c="dimmed" component="div">
         {children}
       </Text>

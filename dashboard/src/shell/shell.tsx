@@ -15,8 +15,8 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import type { ReactNode } from 'react';
 import { client } from '../api/client';
-import { settings } from '../shared/settings';
 import { signIn, useKey } from '../shared/session';
+import { settings } from '../shared/settings';
 import mark from './mark.svg';
 import { SignIn } from './sign-in';
 import './theme.css';
@@ -27,6 +27,8 @@ const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    Button: { styles: { label: { fontWeight: 500 } } },
     // Locking the page's scrolling writes a style that the security policy refuses.
     Modal: { defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } },
   },
@@ -52,12 +54,12 @@ export function Shell({ page, children }: { page: 'customers' | 'explorer'; chil
 
 function Header({ page }: { page: 'customers' | 'explorer' }) {
   return (
-    <Container size="xl" component="header" py="sm" w="100%">
+    <Container size="xl" component="nav" aria-label="Main" py="sm" w="100%">
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
       <Group justify="space-between" gap="xs">
-        <Group gap="md">
+        <Group gap="xs" wrap="nowrap">
           <Anchor href="/dashboard" underline="never" c="inherit" aria-label="Customer Vault">
             <Group gap="xs" wrap="nowrap">
               <img src={mark} width={28} height={28} alt="" />
@@ -66,8 +68,12 @@ function Header({ page }: { page: 'customers' | 'explorer' }) {
               </Text>
             </Group>
           </Anchor>
-          <Group component="nav" gap={4} aria-label="Pages">
-            <a className="nav-link" href="/dashboard" aria-current={page === 'customers' ? 'page' : undefined}>
+          <Group gap={4} wrap="nowrap">
+            <a
+              className="nav-link"
+              href="/dashboard"
+              aria-current={page === 'customers' ? 'page' : undefined}
+            >
               Customers
             </a>
             <a

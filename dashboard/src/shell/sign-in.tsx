@@ -4,8 +4,8 @@ import { client, signedOut } from '../api/client';
 import { type Failure, toFailure } from '../api/failure';
 import { RequestId } from '../api/notify';
 import { CheckKeyDocument } from '../generated/graphql';
-import { settings } from '../shared/settings';
 import { signIn } from '../shared/session';
+import { settings } from '../shared/settings';
 import mark from './mark.svg';
 
 /** Asks for an API key, and tries it before it is kept. */
