@@ -42,10 +42,12 @@ test('fetch: gives data, and throws with the request id', async () => {
 test('Apollo Client: keys objects by id and joins pages', async () => {
   const client = (await example('apollo-client')).vaultClient(vault.url, key);
   const query = gql(LIST);
-  const first = await client.query({ query });
-  const after = first.data.customers.pageInfo.endCursor;
+  const list = client.watchQuery({ query });
+  const showing = list.subscribe(() => {});
+  const { data } = await client.query({ query });
 
-  await client.query({ query, variables: { after } });
+  await list.fetchMore({ variables: { after: data.customers.pageInfo.endCursor } });
+  showing.unsubscribe();
 
   expect(namesIn(client.readQuery({ query }))).toEqual(NAMES);
   expect(

@@ -49,7 +49,9 @@ async function fetcher(
 
 /** The operation's name, unless it is that of the text before: the editor reads a new text only after a moment. */
 function nameIn({ query, operationName }: { query: string; operationName?: string | null }) {
-  return operationName && query.includes(operationName) ? operationName : undefined;
+  return operationName && new RegExp(`(query|mutation) ${operationName}\\b`).test(query)
+    ? operationName
+    : undefined;
 }
 
 /** GraphiQL on this server, signed in, with the vault's story as ready operations. */
