@@ -12,7 +12,7 @@ export const key = process.env['VAULT_BROWSER_KEY'] ?? '';
 /** Speaks to the API beside the page, as somebody else would. */
 export const api = new Client(url, { authorization: `Bearer ${key}` });
 
-const README_PICTURES = ['customers-wide-light', 'customer-wide-light', 'customer-narrow-dark', 'explorer'];
+const README_PICTURES = ['customers-wide-light', 'customer-wide-light', 'explorer'];
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -1,5 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { Box, Group, Select, Text } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
@@ -92,21 +92,15 @@ function StoryPicker() {
   }
 
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" visibleFrom="sm" id="story">
-        Ready operations
-      </Text>
-      <Box>
-        <Select
-          aria-label="Ready operations"
-          size="xs"
-          w={230}
-          placeholder="Pick one"
-          data={readyOperations.map((operation) => operation.title)}
-          value={title}
-          onChange={show}
-        />
-      </Box>
-    </Group>
+    <Select
+      aria-label="Ready operations"
+      className="story"
+      size="xs"
+      w={230}
+      placeholder="Ready operations"
+      data={readyOperations.map((operation) => operation.title)}
+      value={title}
+      onChange={show}
+    />
   );
 }
