@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 const bin = 'node_modules';
 const steps = [
   ['types', [`${bin}/typescript/bin/tsc`]],
+  ['types of the dashboard', [`${bin}/typescript/bin/tsc`, '-p', 'dashboard']],
   ['format and lint', [`${bin}/@biomejs/biome/bin/biome`, 'ci', '--error-on-warnings', '--colors=off']],
   ['Prisma schema', ['scripts/prisma.mjs', 'validate']],
   ['Prisma format', ['scripts/prisma.mjs', 'format', '--check']],

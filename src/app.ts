@@ -17,6 +17,7 @@ import type { Context } from './graphql/context.js';
 import { CompiledDocuments } from './graphql/request/compiled-documents.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
+import { addDashboard } from './http/dashboard.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
 import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
@@ -100,7 +101,17 @@ async function prepare(
   // Only where nobody but this machine can open the page may a key stand in it.
   const isPrivate = config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
-  const server = await createServer({ db, keyring, ids, now, log, pageKey, provider: sandboxProvider });
+  const dashboard = config.dashboard ? join(root, 'dashboard', 'dist') : null;
+  const server = await createServer({
+    db,
+    keyring,
+    ids,
+    now,
+    log,
+    pageKey,
+    dashboard,
+    provider: sandboxProvider,
+  });
   return { server, firstKey };
 }
 
@@ -114,11 +125,13 @@ export interface ServerParts {
   readonly provider: TokenizationProvider;
   /** The API key with which the explorer is signed in; null: none. */
   readonly pageKey: string | null;
+  /** Folder of the built dashboard; null: it is not served. */
+  readonly dashboard: string | null;
 }
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
 export async function createServer(parts: ServerParts): Promise<VaultServer> {
-  const { db, log, pageKey, provider } = parts;
+  const { db, log, pageKey, dashboard, provider } = parts;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
@@ -136,7 +149,10 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     localPageOnly: pageKey !== null,
     log,
   });
-  server.http.addHook('onClose', () => apollo.stop());
+  const { http } = server;
+  if (dashboard)
+    await addDashboard(http, dashboard, { apiKey: pageKey, sandbox: provider === sandboxProvider });
+  http.addHook('onClose', () => apollo.stop());
   return server;
 }
 

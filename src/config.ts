@@ -13,6 +13,8 @@ export interface Config {
   readonly keyFile: string;
   readonly tokenization: 'sandbox';
   readonly logLevel: string;
+  /** Whether the dashboard is served. */
+  readonly dashboard: boolean;
 }
 
 /** The environment does not make a configuration; the message names every problem. */
@@ -37,6 +39,7 @@ const variables = z.object({
   VAULT_DATA_DIR: z.string().min(1, 'must not be empty').default('.vault'),
   VAULT_KEY_FILE: z.string().min(1, 'must not be empty').optional(),
   VAULT_TOKENIZATION: z.literal('sandbox', 'must be "sandbox", the only provider there is').optional(),
+  VAULT_DASHBOARD: z.enum(['on', 'off'], 'must be "on" or "off"').optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -58,7 +61,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     problems.push('VAULT_TOKENIZATION must be given together with DATABASE_URL.');
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const { HOST, PORT, DATABASE_URL, VAULT_DATA_DIR, VAULT_KEY_FILE, LOG_LEVEL } = parsed.data;
+  const { HOST, PORT, DATABASE_URL, VAULT_DATA_DIR, VAULT_KEY_FILE, VAULT_DASHBOARD, LOG_LEVEL } =
+    parsed.data;
   const dataDir = resolve(VAULT_DATA_DIR);
   return {
     host: HOST,
@@ -68,6 +72,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     keyFile: VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json'),
     tokenization: 'sandbox',
     logLevel: LOG_LEVEL,
+    dashboard: (VAULT_DASHBOARD ?? (environment['NODE_ENV'] === 'production' ? 'off' : 'on')) === 'on',
   };
 }
 

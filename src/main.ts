@@ -17,8 +17,9 @@ async function main(): Promise<void> {
   announce(await starting, config);
 }
 
-function announce({ url, firstKey, notes }: App, { dataDir }: Config): void {
+function announce({ url, firstKey, notes }: App, { dataDir, dashboard }: Config): void {
   const lines = [...notes, `Customer Vault is ready. Explore it at ${url}/`];
+  if (dashboard) lines.push(`The dashboard is at ${url}/dashboard`);
   if (firstKey) {
     lines.push(`First API key (shown once, kept in ${dataDir}/api-key): ${firstKey}`);
   }

@@ -23,6 +23,7 @@ test('needs nothing in the environment', () => {
     keyFile: resolve('.vault/keys.json'),
     tokenization: 'sandbox',
     logLevel: 'info',
+    dashboard: true,
   });
 });
 
@@ -35,6 +36,7 @@ test('reads every variable', () => {
     VAULT_KEY_FILE: '/keys/keys.json',
     VAULT_TOKENIZATION: 'sandbox',
     LOG_LEVEL: 'silent',
+    VAULT_DASHBOARD: 'off',
   };
 
   expect(readConfig(environment)).toEqual({
@@ -45,6 +47,7 @@ test('reads every variable', () => {
     keyFile: '/keys/keys.json',
     tokenization: 'sandbox',
     logLevel: 'silent',
+    dashboard: false,
   });
 });
 
@@ -108,4 +111,13 @@ test('names every wrong variable at once and repeats no value', () => {
     'VAULT_TOKENIZATION',
   ]);
   expect(problems.join('\n')).not.toMatch(/canary|mysql|undefined/);
+});
+
+test.each([
+  [{}, true],
+  [{ NODE_ENV: 'production' }, false],
+  [{ NODE_ENV: 'production', VAULT_DASHBOARD: 'on' }, true],
+  [{ VAULT_DASHBOARD: 'off' }, false],
+])('with %j the dashboard is served: %s', (environment, isServed) => {
+  expect(readConfig(environment).dashboard).toBe(isServed);
 });

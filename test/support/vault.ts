@@ -36,11 +36,14 @@ export interface TestVaultOptions {
   readonly databaseUrl?: string;
   /** Of another vault on the same database, for a second server beside it. */
   readonly keyring?: Keyring;
+  /** Folder of a built dashboard; without it none is served. */
+  readonly dashboard?: string;
+  readonly pageKey?: string;
 }
 
 /** Starts a vault; call `close` when the file's tests are done. */
 export async function startVault(options: TestVaultOptions = {}): Promise<TestVault> {
-  const { now = () => new Date(), provider = sandboxProvider } = options;
+  const { now = () => new Date(), provider = sandboxProvider, dashboard = null, pageKey = null } = options;
   const databaseUrl = options.databaseUrl ?? (await workerDatabaseUrl());
   const database = new Database({ url: databaseUrl, poolSize: 10, readLanes: 3 });
   // An id of its own: the database may have seen the keys of another test file.
@@ -51,7 +54,16 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const ids = new IdGenerator(now);
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-  const { http } = await createServer({ db: database, keyring, ids, now, log, provider, pageKey: null });
+  const { http } = await createServer({
+    db: database,
+    keyring,
+    ids,
+    now,
+    log,
+    provider,
+    pageKey,
+    dashboard,
+  });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
   const making = { db: database, keyring, ids, now };

@@ -1,0 +1,106 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { Select } from '@mantine/core';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import 'graphiql/setup-workers/vite';
+import 'graphiql/style.css';
+import { useState } from 'react';
+import { currentKey } from '../shared/session';
+import './explorer.css';
+import { readyOperations } from './operations';
+import { fillVariables, type Memory, rememberAnswer } from './story';
+
+const MEMORY = 'vault-story';
+
+/** What earlier answers of this tab gave, and the customer from whose page the explorer was opened. */
+function readMemory(): Memory {
+  const customerId = new URLSearchParams(location.search).get('customerId');
+  return { ...JSON.parse(sessionStorage.getItem(MEMORY) ?? '{}'), ...(customerId && { customerId }) };
+}
+
+/** In the tab's own storage: what is asked here names people, and should not outlive the tab. */
+const storage = {
+  getItem: (name: string) => sessionStorage.getItem(name),
+  setItem: (name: string, value: string) => sessionStorage.setItem(name, value),
+  removeItem: (name: string) => sessionStorage.removeItem(name),
+  clear: () => sessionStorage.clear(),
+  get length() {
+    return sessionStorage.length;
+  },
+};
+
+async function fetcher(
+  request: { query: string; operationName?: string | null; variables?: unknown },
+  options?: { headers?: Record<string, string> },
+) {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${currentKey()}`,
+      ...options?.headers,
+    },
+    body: JSON.stringify({ ...request, operationName: nameIn(request) }),
+  });
+  const answer = await response.json();
+  const memory = { ...readMemory(), ...rememberAnswer(request.query, answer.data) };
+  sessionStorage.setItem(MEMORY, JSON.stringify(memory));
+  return answer;
+}
+
+/** The operation's name, unless it is that of the text before: the editor reads a new text only after a moment. */
+function nameIn({ query, operationName }: { query: string; operationName?: string | null }) {
+  return operationName && new RegExp(`(query|mutation) ${operationName}\\b`).test(query)
+    ? operationName
+    : undefined;
+}
+
+/** GraphiQL on this server, signed in, with the vault's story as ready operations. */
+export function Explorer() {
+  const [first] = readyOperations;
+  return (
+    <main id="main" className="explorer" tabIndex={-1}>
+      <GraphiQL
+        fetcher={fetcher}
+        storage={storage}
+        defaultQuery={first?.query}
+        initialVariables={JSON.stringify(first?.variables ?? {}, null, 2)}
+        plugins={[HISTORY_PLUGIN]}
+        defaultEditorToolsVisibility="variables"
+        isHeadersEditorEnabled
+      >
+        <GraphiQL.Logo>
+          <StoryPicker />
+        </GraphiQL.Logo>
+      </GraphiQL>
+    </main>
+  );
+}
+
+function StoryPicker() {
+  const { addTab } = useGraphiQLActions();
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  const variableEditor = useGraphiQL((state) => state.variableEditor);
+  const [title, setTitle] = useState<string | null>(null);
+
+  function show(next: string | null) {
+    const operation = readyOperations.find((candidate) => candidate.title === next);
+    if (!operation) return;
+    setTitle(next);
+    addTab();
+    queryEditor?.setValue(operation.query);
+    variableEditor?.setValue(JSON.stringify(fillVariables(operation.variables, readMemory()), null, 2));
+  }
+
+  return (
+    <Select
+      aria-label="Ready operations"
+      className="story"
+      size="xs"
+      w={230}
+      placeholder="Ready operations"
+      data={readyOperations.map((operation) => operation.title)}
+      value={title}
+      onChange={show}
+    />
+  );
+}

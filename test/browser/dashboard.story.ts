@@ -1,0 +1,197 @@
+import { aCard, aCustomer, aPaymentMethod } from '../support/factories.js';
+import { api, expect, key, open, picture, test, url } from './page.js';
+
+test('a newcomer signs in, finds a seeded customer, changes the default card and sees the resolution change', async ({
+  page,
+}) => {
+  await page.goto(`${url}/dashboard`);
+  await page.getByRole('button', { name: 'Fill in this machine’s key' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Customers' })).toBeVisible();
+  const { nodes } = (
+    await api.execute(
+      '{ customers(first: 100) { nodes { name reference paymentMethods(filter: { usable: true }) { nodes { id } } } } }',
+    )
+  ).expectData().customers;
+  const seeded = nodes.find(
+    ({ reference, paymentMethods }: { reference: string; paymentMethods: { nodes: unknown[] } }) =>
+      reference?.startsWith('SEED-') && paymentMethods.nodes.length > 2,
+  );
+
+  await page.getByRole('searchbox', { name: 'Search' }).fill(seeded.reference);
+  await page.getByRole('link', { name: seeded.name }).click();
+  const resolution = page.getByRole('region', { name: 'What would a payment use now?' });
+  const before = await resolution.getByRole('status').last().textContent();
+  const usable = page
+    .getByRole('listitem')
+    .filter({ hasNotText: /Expired|Unverified/ })
+    .filter({ has: page.getByRole('button', { name: 'Unlink' }) })
+    .filter({ has: page.getByRole('button', { name: 'Make default' }) })
+    .first();
+  const name = (await usable.getAttribute('aria-label')) ?? '';
+  await usable.getByRole('button', { name: 'Make default' }).click();
+
+  await expect(resolution).toContainText(`It would charge ${name}`);
+  expect(before).not.toContain(`It would charge ${name}`);
+});
+
+test('an unknown key is refused at its field, and none is kept', async ({ page }) => {
+  await page.goto(`${url}/dashboard`);
+  await page.getByLabel('API key', { exact: true }).fill('sk_test_wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  await expect(page.getByText('The server does not know this key.')).toBeVisible();
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+});
+
+test('the address holds search, filters and page, and the back button goes back', async ({ page }) => {
+  await open(page);
+  const first = await page.getByRole('row').nth(1).textContent();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page).toHaveURL(/after=/);
+  await expect(page.getByRole('row').nth(1)).not.toHaveText(first ?? '');
+  const second = await page.getByRole('row').nth(1).textContent();
+  await page.getByRole('button', { name: 'Previous' }).click();
+  await expect(page).toHaveURL(/before=/);
+  await expect(page.getByRole('row').nth(1)).toHaveText(first ?? '');
+  await page.goBack();
+  await expect(page.getByRole('row').nth(1)).toHaveText(second ?? '');
+
+  await page.getByRole('checkbox', { name: 'Without a default' }).check();
+  await expect(page).toHaveURL(/default=none/);
+  await expect(page.getByText(/^\d+ customers?$/)).not.toHaveText(/20\d customers/);
+  await page.reload();
+  await expect(page.getByRole('checkbox', { name: 'Without a default' })).toBeChecked();
+});
+
+test('refused input is told at its field, and what is right is saved in place', async ({ page }) => {
+  const { id } = await aCustomer(api, { name: 'Grace Hopper' });
+  await open(page, `/customers/${id}`);
+  await page.getByRole('button', { name: 'Edit profile' }).click();
+  await page.getByLabel('E-mail').fill('no address');
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(page.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
+
+  await page.getByLabel('E-mail').fill('grace@example.com');
+  await page.getByRole('button', { name: 'Add a pair' }).click();
+  await page.getByLabel('Key 1').fill('tier');
+  await page.getByLabel('Value 1').fill('gold');
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  const profile = page.getByRole('region', { name: 'Profile' });
+  await expect(profile).toContainText('grace@example.com');
+  await expect(profile).toContainText('gold');
+
+  await page.getByRole('button', { name: 'Add address' }).click();
+  await page.getByLabel('Label').fill('Home');
+  await page.getByLabel('Country').fill('Nowhere');
+  await page.getByRole('button', { name: 'Add address' }).last().click();
+  await expect(page.getByLabel('Country')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Country').fill('us');
+  await page.getByRole('button', { name: 'Add address' }).last().click();
+  await expect(page.getByRole('listitem', { name: 'Home' })).toContainText('USA');
+});
+
+test('a card is linked from the sandbox, refused the second time, and unlinked', async ({ page }) => {
+  const { id } = await aCustomer(api, { name: 'Mary Somerville' });
+  await open(page, `/customers/${id}`);
+  await expect(page.getByText('It would charge nothing')).toBeVisible();
+  for (const _ of ['first', 'second']) {
+    await page.getByRole('button', { name: 'Link payment method' }).click();
+    await page.getByRole('button', { name: 'Link', exact: true }).click();
+    await expect(page.getByText('It would charge Visa •••• 4242')).toBeVisible();
+  }
+  await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Unlink' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
+  await expect(page.getByText('It would charge nothing')).toBeVisible();
+});
+
+test('a lost connection takes an optimistic change back, and says so', async ({ page }) => {
+  const { id } = await aCustomer(api, { name: 'Emmy Noether' });
+  await aPaymentMethod(api, id);
+  await aPaymentMethod(api, id, { tokenize: aCard({ brand: 'JCB', lastFour: '1111' }) });
+  await open(page, `/customers/${id}`);
+  const jcb = page.getByRole('listitem', { name: /JCB/ });
+  await expect(jcb).toBeVisible();
+  await page.route('**/graphql', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.abort();
+  });
+  await jcb.getByRole('button', { name: 'Make default' }).click();
+
+  await expect(jcb.getByText('Default', { exact: true })).toBeVisible();
+  await expect(page.getByText('The server cannot be reached.')).toBeVisible();
+  await expect(jcb.getByText('Default', { exact: true })).toBeHidden();
+  await page.reload();
+  await expect(page.getByText('This could not be loaded')).toBeVisible();
+  await page.unroute('**/graphql');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(jcb).toBeVisible();
+});
+
+test('a change from a second tab is shown, and the own change can be done again', async ({
+  page,
+  context,
+}) => {
+  const { id } = await aCustomer(api, { name: 'Sofia Kovalevskaya', phone: '5551234567' });
+  await open(page, `/customers/${id}`);
+  await page.getByRole('button', { name: 'Edit profile' }).click();
+  await page.getByLabel('Reference').fill(`SHOP-${id}`);
+  const other = await context.newPage();
+  await open(other, `/customers/${id}`);
+  await other.getByRole('button', { name: 'Edit profile' }).click();
+  await other.getByLabel('Name').fill('Sonja Kowalewski');
+  await other.getByRole('button', { name: 'Save profile' }).click();
+  await expect(other.getByRole('heading', { name: 'Sonja Kowalewski' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Sonja Kowalewski');
+  await picture(page, 'conflict');
+  await page.getByRole('button', { name: 'Do my change again' }).click();
+
+  await expect(page.getByRole('region', { name: 'Profile' })).toContainText(`SHOP-${id}`);
+  // What the person did not touch stays as the other tab left it.
+  await expect(page.getByRole('heading', { name: 'Sonja Kowalewski' })).toBeVisible();
+});
+
+test('an error of the server is shown with the request id to copy', async ({ page }) => {
+  await open(page, '?after=not-a-cursor');
+
+  await expect(page.getByText('This could not be loaded')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Copy request id' })).toBeVisible();
+});
+
+test('the keyboard alone signs in, searches and makes another card the default', async ({ page }) => {
+  const { id } = await aCustomer(api, { name: 'Hedy Lamarr', reference: 'KEYBOARD-1' });
+  await aPaymentMethod(api, id);
+  await aPaymentMethod(api, id, { tokenize: aCard({ brand: 'JCB', lastFour: '1111' }) });
+  await page.goto(`${url}/dashboard`);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(key);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Customers' })).toBeVisible();
+  const tabTo = async (name: string) => {
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press('Tab');
+      const here = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement | null;
+        return element?.innerText || element?.getAttribute('placeholder') || '';
+      });
+      if (here.includes(name)) return;
+    }
+    throw new Error(`No "${name}" was reached by the keyboard.`);
+  };
+  await tabTo('Name, e-mail, phone');
+  await page.keyboard.type('KEYBOARD-1');
+  await expect(page.getByText('1 customer', { exact: true })).toBeVisible();
+  await tabTo('Hedy Lamarr');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('listitem', { name: /JCB/ })).toBeVisible();
+  await tabTo('Make default');
+  await page.keyboard.press('Enter');
+
+  await expect(page.getByText('It would charge JCB •••• 1111')).toBeVisible();
+});

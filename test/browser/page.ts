@@ -1,0 +1,69 @@
+/// <reference lib="dom" />
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test as base, expect, type Page } from '@playwright/test';
+import { Client } from '../support/client.js';
+
+export { expect };
+
+export const url = process.env['VAULT_BROWSER_URL'] ?? '';
+export const key = process.env['VAULT_BROWSER_KEY'] ?? '';
+
+/** Speaks to the API beside the page, as somebody else would. */
+export const api = new Client(url, { authorization: `Bearer ${key}` });
+
+const README_PICTURES = ['customers-wide-light', 'customer-wide-light', 'explorer'];
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A test whose page may neither break the security policy nor fail in a script. */
+export const test = base.extend<{ watched: undefined }>({
+  watched: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) faults.push(message.text());
+      });
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Opens a page of the dashboard, signed in. */
+export async function open(page: Page, path = ''): Promise<void> {
+  await page.addInitScript((secret) => {
+    if (location.pathname.startsWith('/dashboard') && !sessionStorage.getItem('signed-out')) {
+      sessionStorage.setItem('vault-api-key', secret);
+    }
+  }, key);
+  await page.goto(`${url}/dashboard${path}`);
+}
+
+/** Keeps a picture of what the page shows: for a look after a run, and for the README with VAULT_PICTURES=1. */
+export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  const path = `test-results/views/${name}.png`;
+  await page.screenshot({ path, fullPage });
+  if (process.env['VAULT_PICTURES'] && README_PICTURES.includes(name)) {
+    await page.screenshot({ path: `docs/images/${name}.png` });
+  }
+}
+
+/** The accessibility rules (WCAG 2.2 A and AA, and best practices) that the page breaks, with where. */
+export async function axeViolations(page: Page, within = 'body'): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async (selector) => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window.
+    const { violations } = await (window as any).axe.run(selector);
+    return violations.map(
+      ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`,
+    );
+  }, within);
+}
+
+/** Whether nothing sticks out of the page to the right. */
+export function fitsItsWidth(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+}

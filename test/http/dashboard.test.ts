@@ -1,0 +1,114 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { send } from '../support/http.js';
+import { startVault, type TestVault } from '../support/vault.js';
+
+const pageKey = 'sk_test_of-this-machine';
+const folder = join('dashboard', 'dist');
+let vault: TestVault;
+
+beforeAll(async () => {
+  vault = await startVault({ dashboard: folder, pageKey });
+});
+
+afterAll(() => vault.close());
+
+const open = (path: string, headers = {}) => send(vault.url + path, { headers });
+
+/** Addresses of the scripts that a page loads at once: its own and those that it preloads. */
+function scriptsOf(page: string): string[] {
+  const found = page.matchAll(/<(?:script|link)[^>]+(?:src|href)="([^"]+\.js)"/g);
+  return [...found].map(([, address = '']) => address);
+}
+
+test.each([
+  '/dashboard',
+  '/dashboard/',
+  '/dashboard/customers/64afab5b1f6d1b2c3d4e5f60',
+  '/dashboard/explorer',
+])('serves a page at %s, never from a cache, that runs own scripts only', async (path) => {
+  const { status, headers, text } = await open(path);
+  const policy = String(headers['content-security-policy']);
+
+  expect([status, headers['content-type'], headers['cache-control']]).toEqual([
+    200,
+    'text/html; charset=utf-8',
+    'no-store',
+  ]);
+  expect(text).toContain('<div id="root">');
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(headers['referrer-policy']).toBe('no-referrer');
+});
+
+test('gives each page a nonce of its own for its styles', async () => {
+  const [one, other] = await Promise.all([open('/dashboard'), open('/dashboard')]);
+  const nonces = [one, other].map(({ text }) => /"nonce":"([^"]+)"/.exec(text)?.[1] ?? '');
+
+  expect(nonces[0]).not.toBe(nonces[1]);
+  expect(one?.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonces[0]}'`);
+});
+
+test('lets hashed assets be kept for a year, compressed, and knows no others', async () => {
+  const [script = ''] = scriptsOf((await open('/dashboard')).text);
+
+  const { status, headers } = await open(script, { 'accept-encoding': 'gzip' });
+  const missing = await open('/dashboard/assets/none-00000000.js');
+
+  expect([status, headers['content-encoding']]).toEqual([200, 'gzip']);
+  expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect(script).toMatch(/-[\w-]{8}\.js$/);
+  expect([missing.status, missing.headers['content-type']]).toEqual([404, expect.stringMatching(/json/)]);
+});
+
+test('loads less than 300 kB of compressed script at first, the explorer not among it', async () => {
+  const scripts = scriptsOf((await open('/dashboard')).text);
+
+  const sizes = await Promise.all(
+    scripts.map(async (script) =>
+      Number((await open(script, { 'accept-encoding': 'gzip' })).headers['content-length']),
+    ),
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(total).toBeGreaterThan(50_000);
+  expect(total).toBeLessThan(300_000);
+  expect(scripts.join()).not.toContain('explorer');
+});
+
+test('bundles the explorer: no page asks another host for anything', async () => {
+  const { text } = await open('/dashboard/explorer');
+
+  expect(text).not.toMatch(/https?:\/\//);
+  expect((await readdir(join(folder, 'assets'))).some((name) => name.startsWith('graphql.worker-'))).toBe(
+    true,
+  );
+});
+
+test('hands the key to a page under a local name, and to no other', async () => {
+  const foreign = await Promise.all([
+    open('/dashboard', { host: 'evil.example' }),
+    open('/dashboard', { origin: 'https://studio.apollographql.com' }),
+    open('/dashboard/explorer', { host: 'evil.example:4000' }),
+  ]);
+
+  expect((await open('/dashboard')).text).toContain(pageKey);
+  expect(foreign.map(({ text }) => text.includes(pageKey))).toEqual([false, false, false]);
+});
+
+test('refuses to start without a built dashboard, and says how to build it', async () => {
+  await expect(startVault({ dashboard: 'prisma' })).rejects.toThrow(
+    'The dashboard is not built: run `npm run build`',
+  );
+});
+
+test('is not served where it is off', async () => {
+  const without = await startVault();
+  try {
+    expect((await send(`${without.url}/dashboard`)).status).toBe(404);
+  } finally {
+    await without.close();
+  }
+});

@@ -1,0 +1,44 @@
+// Runs once before the browser tests: the built server with an embedded PostgreSQL in a temporary folder, seeded.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export default async function setUp() {
+  const folder = await mkdtemp(join(tmpdir(), 'vault-browser-'));
+  await chmod(folder, 0o711);
+  const dataDir = join(folder, 'data');
+  const server = spawn(process.execPath, ['dist/main.js'], {
+    env: { PATH: process.env.PATH, PORT: '0', VAULT_DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await announcedUrl(server);
+  const key = (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
+  const environment = { VAULT_URL: `${url}/graphql`, VAULT_API_KEY: key };
+  const seeding = spawnSync(process.execPath, ['scripts/seed.mjs'], {
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+  });
+  if (seeding.status !== 0) throw new Error(`The database could not be seeded.\n${seeding.stderr}`);
+  process.env.VAULT_BROWSER_URL = url;
+  process.env.VAULT_BROWSER_KEY = key;
+  return async () => {
+    server.kill('SIGTERM');
+    await once(server, 'close');
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+async function announcedUrl(server) {
+  let said = '';
+  for await (const chunk of server.stdout) {
+    said += chunk;
+    const url = /ready\. Explore it at (\S+)\//.exec(said)?.[1];
+    if (url) {
+      server.stdout.resume();
+      return url;
+    }
+  }
+  throw new Error(`The server did not become ready.\n${said}`);
+}
