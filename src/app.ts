@@ -18,6 +18,7 @@ import type { Context } from './graphql/context.js';
 import { CompiledDocuments } from './graphql/request/compiled-documents.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
+import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
 import { createHttpServer, type HttpOptions } from './http/server.js';
@@ -97,9 +98,22 @@ async function prepare(
     writePrivateFile(keyPath, `${key}\n`),
   );
   // Only where nobody but this machine can open the page may a key stand in it.
-  const isPrivate = config.database.kind === 'embedded' && isLocalHost(config.host);
+  const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
-  const http = await createServer({ db, keyring, ids, now, log, pageKey, provider: sandboxProvider });
+  const { production, corsOrigins, limits, search } = config;
+  const file = config.trustedDocuments;
+  const trustedDocuments = file === null ? null : readTrustedDocuments(file);
+  const settings = { production, corsOrigins, limits, search, trustedDocuments };
+  const http = await createServer({
+    db,
+    keyring,
+    ids,
+    now,
+    log,
+    pageKey,
+    provider: sandboxProvider,
+    settings,
+  });
   return { http, firstKey };
 }
 
@@ -113,18 +127,29 @@ export interface ServerParts {
   readonly provider: TokenizationProvider;
   /** The API key with which the explorer is signed in; null: none. */
   readonly pageKey: string | null;
+  readonly settings: ServerSettings;
+}
+
+/** What the server lets be seen and asked. */
+export interface ServerSettings extends Pick<Config, 'production' | 'corsOrigins' | 'limits' | 'search'> {
+  /** Null: any document may be run. */
+  readonly trustedDocuments: TrustedDocuments | null;
 }
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { db, log, pageKey, provider } = parts;
+  const { db, log, pageKey, provider, settings } = parts;
+  const { limits, production, corsOrigins, trustedDocuments } = settings;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
     schema,
     documents,
-    landingPage: landingPage(pageKey),
+    landingPage: production ? null : landingPage(pageKey),
     log,
+    limits,
+    hidesSchema: production,
+    trustedDocuments,
   });
   await apollo.start();
   const http = await createHttpServer({
@@ -132,13 +157,23 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     contextOf: contextMaker(parts),
     ping: () => db.ping(),
     localPageOnly: pageKey !== null,
+    corsOrigins,
+    limits,
     log,
   });
   http.addHook('onClose', () => apollo.stop());
   return http;
 }
 
-function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
+function contextMaker({
+  db,
+  keyring,
+  ids,
+  now,
+  log,
+  provider,
+  settings,
+}: ServerParts): HttpOptions['contextOf'] {
   const authenticate = authenticator(db, now);
   const lookAhead = createLookAhead();
   return async ({ requestId, authorization }) => {
@@ -147,7 +182,7 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
     const context: Context = {
       requestId,
       actor,
-      merchant: await merchantScope(actor, keyring),
+      merchant: await merchantScope(actor, keyring, settings.search),
       db: queries,
       provider,
       now,
@@ -156,14 +191,19 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
       log,
       lookAhead,
       trace: {},
+      cost: { requested: 0, limit: settings.limits.cost },
     };
     return { context, statements: () => queries.statements };
   };
 }
 
-async function merchantScope(actor: Actor, keyring: Keyring): Promise<MerchantScope | null> {
+async function merchantScope(
+  actor: Actor,
+  keyring: Keyring,
+  search: MerchantScope['search'],
+): Promise<MerchantScope | null> {
   if (actor.kind === 'anonymous') return null;
-  return { id: actor.merchantId, vault: await keyring.forMerchant(actor.merchantId) };
+  return { id: actor.merchantId, vault: await keyring.forMerchant(actor.merchantId), search };
 }
 
 /** Reads the key file; only an embedded database that nothing was ever sealed in gets a new one. */

@@ -5,6 +5,14 @@ import type { LookAhead } from './look-ahead.js';
 export interface Context extends Operation {
   readonly lookAhead: LookAhead;
   readonly trace: Trace;
+  readonly cost: RequestCost;
+}
+
+/** What the answer says of how much was asked for; filled in on the way. */
+export interface RequestCost {
+  /** Objects with an id; 0 while it is not known. */
+  requested: number;
+  readonly limit: number;
 }
 
 /** What the log is told of a request beside its status and duration; filled in on the way. */

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { admit } from './admit.js';
 import type { CompiledDocuments, CompiledOperation, Executed, Variables } from './compiled-documents.js';
 import { completeAnswer } from './complete-answer.js';
+import { limitCost } from './limit-cost.js';
 
 /**
  * Answers a request whose document was validated and compiled before, without Apollo's pipeline, which takes as
@@ -16,9 +17,9 @@ export async function answerCompiled(
 ): Promise<GraphQLResponse | null> {
   const request = readRequest(body);
   const operation = request && documents.find(request.query, request.operationName);
-  if (!operation || !isAdmitted(context, operation)) return null;
+  if (!operation || !isAdmitted(context, operation, request.variables)) return null;
   const executed = await operation.execute(context, request.variables);
-  return executed && toResponse(executed, context.requestId);
+  return executed && toResponse(executed, context);
 }
 
 interface PlainRequest {
@@ -42,22 +43,27 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** The steps change nothing, so that a request which one of them refuses can pass them again for its answer. */
-function isAdmitted(context: Context, { facts, hash }: CompiledOperation): boolean {
+function isAdmitted(
+  context: Context,
+  { facts, hash, costOf }: CompiledOperation,
+  variables: Variables,
+): boolean {
   try {
     admit(context, facts, hash);
+    limitCost(context, costOf(variables));
     return true;
   } catch {
     return false;
   }
 }
 
-function toResponse({ data, errors }: Executed, requestId: string): GraphQLResponse {
+function toResponse({ data, errors }: Executed, context: Context): GraphQLResponse {
   // The order of the members is Apollo's.
   const singleResult = errors ? { errors, data } : { data };
   const response: GraphQLResponse = {
     http: { headers: new HeaderMap() },
     body: { kind: 'single', singleResult },
   };
-  completeAnswer(response, requestId);
+  completeAnswer(response, context);
   return response;
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Operation } from '../../operation.js';
+import type { Context } from '../context.js';
 import { isUnforeseen, UNAVAILABLE } from '../errors.js';
 
 /** Logs the causes of errors of which the client is told nothing. */
@@ -10,11 +11,11 @@ export function logUnforeseen({ log, requestId }: Operation, errors: readonly Er
   }
 }
 
-/** Puts the request id into an answer, and makes it 503 where nothing could be answered. */
-export function completeAnswer({ body, http }: GraphQLResponse, requestId: string): void {
+/** Puts the request id and the cost into an answer, and makes it 503 where nothing could be answered. */
+export function completeAnswer({ body, http }: GraphQLResponse, { requestId, cost }: Context): void {
   if (body.kind !== 'single') return;
   const { singleResult } = body;
-  singleResult.extensions = { ...singleResult.extensions, requestId };
+  singleResult.extensions = { ...singleResult.extensions, requestId, cost };
   if (isUnavailable(singleResult)) {
     http.status = 503;
     http.headers.set('retry-after', '1');

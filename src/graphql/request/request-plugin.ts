@@ -6,6 +6,8 @@ import { admit } from './admit.js';
 import { checkVariables } from './check-variables.js';
 import type { CompiledDocuments } from './compiled-documents.js';
 import { completeAnswer, logUnforeseen } from './complete-answer.js';
+import { limitCost } from './limit-cost.js';
+import { costOf } from './query-cost.js';
 
 /**
  * What happens to every request that goes through Apollo, in this order. One plugin and one listener for all
@@ -18,7 +20,10 @@ export function requestPlugin(
   const listener: GraphQLRequestListener<Context> = {
     async didResolveOperation({ contextValue, document, operation, queryHash, request }) {
       admit(contextValue, factsOf(document, operation), queryHash);
-      if (operation) checkVariables(schema, operation, request.variables ?? {});
+      if (!operation) return;
+      const variables = request.variables ?? {};
+      checkVariables(schema, operation, variables);
+      limitCost(contextValue, costOf(schema, document, operation, variables));
     },
     async responseForOperation({ contextValue, document, operation, queryHash, request, source }) {
       // As the request names it, not as Apollo has found it out.
@@ -32,7 +37,7 @@ export function requestPlugin(
       logUnforeseen(contextValue, errors);
     },
     async willSendResponse({ contextValue, response }) {
-      completeAnswer(response, contextValue.requestId);
+      completeAnswer(response, contextValue);
     },
   };
   return { requestDidStart: async () => listener };
