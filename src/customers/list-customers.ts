@@ -77,7 +77,8 @@ function readFilter(
   { filter, conditions }: ListCustomersInput,
 ): CustomerFilter | null {
   const pairs = filter.metadata ?? [];
-  if (search === 'exact' && ((filter.search ?? '') !== '' || pairs.length > 0)) throw new SearchIsOff();
+  if (search === 'exact' && ((filter.search ?? '').trim() !== '' || pairs.length > 0))
+    throw new SearchIsOff();
   const words = mapGiven(filter.search, queryTerms);
   const email = mapGiven(filter.email, emailForComparison);
   const phone = mapGiven(filter.phone, phoneForComparison);

@@ -24,11 +24,11 @@ export interface MetadataOptions {
  */
 export function checkMetadata(raw: unknown, options: MetadataOptions): Checked<Metadata> {
   if (looksLikeCardNumber(raw)) return refuse('CARD_NUMBER_REFUSED');
+  const entries: [string, unknown][] = typeof raw === 'object' ? Object.entries(raw ?? {}) : [];
+  if (entries.some((entry) => entry.some(looksLikeCardNumber))) return refuse('CARD_NUMBER_REFUSED');
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return refuse('INVALID', 'A flat object of strings is expected.');
   }
-  const entries: [string, unknown][] = Object.entries(raw);
-  if (entries.some((entry) => entry.some(looksLikeCardNumber))) return refuse('CARD_NUMBER_REFUSED');
   if (entries.length > MAX_METADATA_KEYS) {
     return refuse('TOO_LONG', `More than ${MAX_METADATA_KEYS} keys.`);
   }
