@@ -53,6 +53,8 @@ export function createGraphQLServer({
       documentLimitsRule(limits),
       knownOperationTypesRule,
     ],
+    // Each further one takes time, and nobody reads a hundred.
+    validationOptions: { maxErrors: 10 },
     persistedQueries: {
       cache: trustedDocuments ? listedDocuments(trustedDocuments) : rememberedDocuments(),
     },

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hasDuplicateMembers } from './json-members.js';
+import { hasDuplicateMembers, isNestedTooDeep } from './json-members.js';
 
 /** Not `application/json` in UTF-8, or compressed. */
 class UnsupportedBody extends Error {
@@ -27,6 +27,7 @@ export function acceptJsonOnly(http: FastifyInstance): void {
     if (!isPlain(request)) return done(new UnsupportedBody());
     if (!isUtf8(body)) return done(new MalformedBody());
     const text = body.toString();
+    if (isNestedTooDeep(text)) return done(new MalformedBody());
     return parse(request, text, (error, value) => {
       if (error) return done(error);
       return hasDuplicateMembers(text, value) ? done(new MalformedBody()) : done(null, value);

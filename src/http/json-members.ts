@@ -8,9 +8,27 @@ export function hasDuplicateMembers(text: string, value: unknown): boolean {
   return colonsOutsideStrings(text) !== membersOf(value);
 }
 
+/** Whether a JSON text nests deeper than anything that is asked here: parsing it would take a hundred times as long. */
+export function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) at = endOfString(text, at);
+    else if (unit === OPEN_LIST || unit === OPEN_OBJECT) depth++;
+    else if (unit === CLOSE_LIST || unit === CLOSE_OBJECT) depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+const DEEPEST = 64;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 function colonsOutsideStrings(text: string): number {
   let count = 0;
@@ -35,7 +53,6 @@ function isEscaped(text: string, at: number): boolean {
   return (at - first) % 2 === 1;
 }
 
-/** Without recursion: a body can be 100,000 lists deep. */
 function membersOf(value: unknown): number {
   let count = 0;
   const open: unknown[] = [value];

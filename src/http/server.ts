@@ -159,7 +159,11 @@ function answerError(
   }
   if (status < 500) {
     reply.code(400);
-    return errorBody('BAD_USER_INPUT', 'The body is not JSON, or names a member twice.', request.id);
+    return errorBody(
+      'BAD_USER_INPUT',
+      'The body is not JSON, nests too deep, or names a member twice.',
+      request.id,
+    );
   }
   const { message, extensions } = toClientError(error);
   const code = extensions?.['code'] as ErrorCode;
