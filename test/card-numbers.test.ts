@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { createSchema } from '../src/graphql/schema.js';
 import { queryAs } from './support/database.js';
-import { aCard, aCustomer, aPaymentMethod } from './support/factories.js';
+import { aCard, aCustomer, anAccount, aPaymentMethod } from './support/factories.js';
 import { startVault, type TestVault } from './support/vault.js';
 
 const CARD_NUMBER = '5438 2916 7035 4816';
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => vault.close());
 
 /** The least that each mutation takes, so that nothing but the card number is wrong. */
-function goodInput(mutation: string): Record<string, unknown> {
+function goodInput(mutation: string, place: string): Record<string, unknown> {
   switch (mutation) {
     case 'createCustomer':
       return { name: 'Ada' };
@@ -52,7 +52,7 @@ function goodInput(mutation: string): Record<string, unknown> {
     case 'linkPaymentMethod':
       return { customerId: ids.customer, token: 'a' };
     case 'createSandboxPaymentToken':
-      return { ...aCard(), ach: { bankAccountType: 'CHECKING' } };
+      return place.startsWith('ach.') ? { ...anAccount() } : { ...aCard() };
     case 'updateAddress':
       return { id: ids.address };
     case 'updatePaymentMethod':
@@ -103,7 +103,9 @@ test.each(places)(
       : DISGUISES;
     const results = [];
     for (const text of texts) {
-      const answer = await vault.owner.execute(query, { input: withValue(goodInput(mutation), path, text) });
+      const answer = await vault.owner.execute(query, {
+        input: withValue(goodInput(mutation, place), path, text),
+      });
       expect(JSON.stringify(answer.body)).not.toMatch(DIGITS);
       results.push(answer.expectUserErrors().find(({ code }) => code === 'CARD_NUMBER_REFUSED')?.field);
     }
