@@ -2,7 +2,7 @@
 // request comes in, against their p99 before and after it. It needs nothing but a build.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,8 @@ const attacks = {
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'vault-attack-'));
+// PostgreSQL's own user has to get through.
+await chmod(folder, 0o711);
 const server = spawn(process.execPath, [join(HERE, '..', 'dist', 'main.js')], {
   env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'silent', VAULT_DATA_DIR: join(folder, 'data') },
   stdio: ['ignore', 'pipe', 'inherit'],
