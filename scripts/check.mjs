@@ -15,6 +15,7 @@ const steps = [
   ],
   ['contract', ['scripts/check-contract.mjs']],
   ['generated files', ['scripts/check-generated.mjs']],
+  ['regular expressions', ['scripts/check-regexps.mjs']],
   ['unused code', [`${bin}/knip/bin/knip.js`]],
 ];
 

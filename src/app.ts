@@ -17,6 +17,7 @@ import type { Context } from './graphql/context.js';
 import { CompiledDocuments } from './graphql/request/compiled-documents.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
+import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
 import { addDashboard } from './http/dashboard.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
@@ -99,8 +100,12 @@ async function prepare(
     writePrivateFile(keyPath, `${key}\n`),
   );
   // Only where nobody but this machine can open the page may a key stand in it.
-  const isPrivate = config.database.kind === 'embedded' && isLocalHost(config.host);
+  const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
+  const { production, corsOrigins, limits, search } = config;
+  const file = config.trustedDocuments;
+  const trustedDocuments = file === null ? null : readTrustedDocuments(file);
+  const settings = { production, corsOrigins, limits, search, trustedDocuments };
   const dashboard = config.dashboard ? join(root, 'dashboard', 'dist') : null;
   const server = await createServer({
     db,
@@ -111,6 +116,7 @@ async function prepare(
     pageKey,
     dashboard,
     provider: sandboxProvider,
+    settings,
   });
   return { server, firstKey };
 }
@@ -127,18 +133,29 @@ export interface ServerParts {
   readonly pageKey: string | null;
   /** Folder of the built dashboard; null: it is not served. */
   readonly dashboard: string | null;
+  readonly settings: ServerSettings;
+}
+
+/** What the server lets be seen and asked. */
+export interface ServerSettings extends Pick<Config, 'production' | 'corsOrigins' | 'limits' | 'search'> {
+  /** Null: any document may be run. */
+  readonly trustedDocuments: TrustedDocuments | null;
 }
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
 export async function createServer(parts: ServerParts): Promise<VaultServer> {
-  const { db, log, pageKey, dashboard, provider } = parts;
+  const { db, log, pageKey, dashboard, provider, settings } = parts;
+  const { limits, production, corsOrigins, trustedDocuments } = settings;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
     schema,
     documents,
-    landingPage: landingPage(pageKey),
+    landingPage: production ? null : landingPage(pageKey),
     log,
+    limits,
+    hidesSchema: production,
+    trustedDocuments,
   });
   await apollo.start();
   const server = await createHttpServer({
@@ -147,6 +164,8 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     ping: () => db.ping(),
     measured: db,
     localPageOnly: pageKey !== null,
+    corsOrigins,
+    limits,
     log,
   });
   const { http } = server;
@@ -156,7 +175,15 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   return server;
 }
 
-function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
+function contextMaker({
+  db,
+  keyring,
+  ids,
+  now,
+  log,
+  provider,
+  settings,
+}: ServerParts): HttpOptions['contextOf'] {
   const authenticate = authenticator(db, now);
   const lookAhead = createLookAhead();
   return async ({ requestId, authorization, idempotencyKey }) => {
@@ -165,7 +192,7 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
     const context: Context = {
       requestId,
       actor,
-      merchant: await merchantScope(actor, keyring),
+      merchant: await merchantScope(actor, keyring, settings.search),
       db: queries,
       provider,
       now,
@@ -176,14 +203,19 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
       trace: {},
       idempotency: { header: idempotencyKey },
       outcome: {},
+      cost: { requested: 0, limit: settings.limits.cost },
     };
     return { context, statements: () => queries.statements };
   };
 }
 
-async function merchantScope(actor: Actor, keyring: Keyring): Promise<MerchantScope | null> {
+async function merchantScope(
+  actor: Actor,
+  keyring: Keyring,
+  search: MerchantScope['search'],
+): Promise<MerchantScope | null> {
   if (actor.kind === 'anonymous') return null;
-  return { id: actor.merchantId, vault: await keyring.forMerchant(actor.merchantId) };
+  return { id: actor.merchantId, vault: await keyring.forMerchant(actor.merchantId), search };
 }
 
 /** Reads the key file; only an embedded database that nothing was ever sealed in gets a new one. */

@@ -1,17 +1,27 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
 
 /** The server's settings, each from one variable of the environment; docs and README list them. */
 export interface Config {
   readonly host: string;
   /** 0: a free one. */
   readonly port: number;
+  /** Shows nothing of the inside: no schema, no explorer, no suggestions. */
+  readonly production: boolean;
   readonly database: { readonly kind: 'embedded' } | { readonly kind: 'url'; readonly url: string };
   /** Absolute. */
   readonly dataDir: string;
   /** Absolute. */
   readonly keyFile: string;
   readonly tokenization: 'sandbox';
+  /** Which hashes are kept to search by: words as well, or only whole e-mails, phones and references. */
+  readonly search: 'words' | 'exact';
+  /** Whose web pages may read answers. */
+  readonly corsOrigins: readonly string[];
+  /** Absolute; null: any document may be run. */
+  readonly trustedDocuments: string | null;
+  readonly limits: Limits;
   readonly logLevel: string;
   /** Whether the dashboard is served. */
   readonly dashboard: boolean;
@@ -24,7 +34,22 @@ export class ConfigError extends Error {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
+/** Apollo Studio's own pages, so that the hosted Sandbox can reach a server on the developer's machine. */
+const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+
+/** A whole number within bounds. */
+function whole(least: number, most: number, fallback: number) {
+  const words = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^[0-9]{1,9}$/, words)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, words)
+    .default(fallback);
+}
+
 const variables = z.object({
+  NODE_ENV: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z
     .string()
@@ -36,10 +61,31 @@ const variables = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL')
     .optional(),
+  VAULT_DATABASE: z
+    .literal('embedded', 'must be "embedded"; for another database give DATABASE_URL')
+    .optional(),
   VAULT_DATA_DIR: z.string().min(1, 'must not be empty').default('.vault'),
   VAULT_KEY_FILE: z.string().min(1, 'must not be empty').optional(),
   VAULT_TOKENIZATION: z.literal('sandbox', 'must be "sandbox", the only provider there is').optional(),
   VAULT_DASHBOARD: z.enum(['on', 'off'], 'must be "on" or "off"').optional(),
+  VAULT_SEARCH: z.enum(['words', 'exact'], 'must be "words" or "exact"').default('words'),
+  VAULT_CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .transform((list) => list.filter((origin) => origin !== ''))
+    .refine((list) => list.every(isOrigin), 'must be origins such as https://shop.example, parted by commas')
+    .optional(),
+  VAULT_TRUSTED_DOCUMENTS: z.string().min(1, 'must not be empty').optional(),
+  VAULT_MAX_BODY_BYTES: whole(1_024, 16_777_216, DEFAULT_LIMITS.bodyBytes),
+  VAULT_MAX_HEADER_BYTES: whole(1_024, 65_536, DEFAULT_LIMITS.headerBytes),
+  VAULT_HEADERS_TIMEOUT_MS: whole(100, 600_000, DEFAULT_LIMITS.headersMs),
+  VAULT_REQUEST_TIMEOUT_MS: whole(100, 600_000, DEFAULT_LIMITS.requestMs),
+  VAULT_MAX_TOKENS: whole(1, 100_000, DEFAULT_LIMITS.tokens),
+  VAULT_MAX_DEPTH: whole(1, 100, DEFAULT_LIMITS.depth),
+  VAULT_MAX_ALIASES: whole(0, 1_000, DEFAULT_LIMITS.aliases),
+  VAULT_MAX_DIRECTIVES: whole(0, 1_000, DEFAULT_LIMITS.directives),
+  VAULT_MAX_ROOT_FIELDS: whole(1, 1_000, DEFAULT_LIMITS.rootFields),
+  VAULT_MAX_COST: whole(1, 1_000_000, DEFAULT_LIMITS.cost),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -51,29 +97,70 @@ const variables = z.object({
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const parsed = variables.safeParse(environment);
   const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
-  const isExternal = Boolean(environment['DATABASE_URL']);
-  if (isExternal && !environment['VAULT_KEY_FILE']) {
+  problems.push(...problemsTogether(environment));
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
+  const read = parsed.data;
+  const production = read.NODE_ENV === 'production';
+  const dataDir = resolve(read.VAULT_DATA_DIR);
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    production,
+    database: read.DATABASE_URL ? { kind: 'url', url: read.DATABASE_URL } : { kind: 'embedded' },
+    dataDir,
+    keyFile: read.VAULT_KEY_FILE ? resolve(read.VAULT_KEY_FILE) : join(dataDir, 'keys.json'),
+    tokenization: 'sandbox',
+    search: read.VAULT_SEARCH,
+    corsOrigins: read.VAULT_CORS_ORIGINS ?? (production ? [] : STUDIO_ORIGINS),
+    trustedDocuments: read.VAULT_TRUSTED_DOCUMENTS ? resolve(read.VAULT_TRUSTED_DOCUMENTS) : null,
+    limits: limitsOf(read),
+    logLevel: read.LOG_LEVEL,
+    dashboard: (read.VAULT_DASHBOARD ?? (production ? 'off' : 'on')) === 'on',
+  };
+}
+
+/** What is wrong with variables beside one another. */
+function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
+  const given = (name: string) => Boolean(environment[name]);
+  const isExternal = given('DATABASE_URL');
+  const isProduction = environment['NODE_ENV'] === 'production';
+  const problems = [];
+  if (isExternal && !given('VAULT_KEY_FILE')) {
     problems.push(
       'VAULT_KEY_FILE must be given together with DATABASE_URL (make one with `npm run key-file -- PATH`).',
     );
   }
-  if (isExternal && !environment['VAULT_TOKENIZATION']) {
-    problems.push('VAULT_TOKENIZATION must be given together with DATABASE_URL.');
+  if (isExternal && given('VAULT_DATABASE')) problems.push('VAULT_DATABASE contradicts DATABASE_URL.');
+  if (isProduction && !isExternal && !given('VAULT_DATABASE')) {
+    problems.push(
+      'DATABASE_URL must be given in production; the embedded one only with VAULT_DATABASE=embedded.',
+    );
   }
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const { HOST, PORT, DATABASE_URL, VAULT_DATA_DIR, VAULT_KEY_FILE, VAULT_DASHBOARD, LOG_LEVEL } =
-    parsed.data;
-  const dataDir = resolve(VAULT_DATA_DIR);
+  if ((isExternal || isProduction) && !given('VAULT_TOKENIZATION')) {
+    const when = isExternal ? 'together with DATABASE_URL' : 'in production';
+    problems.push(`VAULT_TOKENIZATION must be given ${when}.`);
+  }
+  return problems;
+}
+
+function limitsOf(read: z.infer<typeof variables>): Limits {
   return {
-    host: HOST,
-    port: PORT,
-    database: DATABASE_URL ? { kind: 'url', url: DATABASE_URL } : { kind: 'embedded' },
-    dataDir,
-    keyFile: VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json'),
-    tokenization: 'sandbox',
-    logLevel: LOG_LEVEL,
-    dashboard: (VAULT_DASHBOARD ?? (environment['NODE_ENV'] === 'production' ? 'off' : 'on')) === 'on',
+    bodyBytes: read.VAULT_MAX_BODY_BYTES,
+    headerBytes: read.VAULT_MAX_HEADER_BYTES,
+    headersMs: read.VAULT_HEADERS_TIMEOUT_MS,
+    requestMs: read.VAULT_REQUEST_TIMEOUT_MS,
+    tokens: read.VAULT_MAX_TOKENS,
+    depth: read.VAULT_MAX_DEPTH,
+    aliases: read.VAULT_MAX_ALIASES,
+    directives: read.VAULT_MAX_DIRECTIVES,
+    rootFields: read.VAULT_MAX_ROOT_FIELDS,
+    cost: read.VAULT_MAX_COST,
   };
+}
+
+/** Whether this is what a browser sends in `Origin`. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** The configuration of this process. */

@@ -24,6 +24,22 @@ test('needs nothing in the environment', () => {
     tokenization: 'sandbox',
     logLevel: 'info',
     dashboard: true,
+    production: false,
+    search: 'words',
+    corsOrigins: ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'],
+    trustedDocuments: null,
+    limits: {
+      bodyBytes: 262_144,
+      headerBytes: 8_192,
+      headersMs: 10_000,
+      requestMs: 15_000,
+      tokens: 1_000,
+      depth: 12,
+      aliases: 15,
+      directives: 20,
+      rootFields: 10,
+      cost: 5_000,
+    },
   });
 });
 
@@ -37,6 +53,20 @@ test('reads every variable', () => {
     VAULT_TOKENIZATION: 'sandbox',
     LOG_LEVEL: 'silent',
     VAULT_DASHBOARD: 'off',
+    NODE_ENV: 'production',
+    VAULT_SEARCH: 'exact',
+    VAULT_CORS_ORIGINS: 'https://shop.example, http://127.0.0.1:8080',
+    VAULT_TRUSTED_DOCUMENTS: '/documents.json',
+    VAULT_MAX_BODY_BYTES: '1024',
+    VAULT_MAX_HEADER_BYTES: '2048',
+    VAULT_HEADERS_TIMEOUT_MS: '100',
+    VAULT_REQUEST_TIMEOUT_MS: '200',
+    VAULT_MAX_TOKENS: '1',
+    VAULT_MAX_DEPTH: '2',
+    VAULT_MAX_ALIASES: '0',
+    VAULT_MAX_DIRECTIVES: '3',
+    VAULT_MAX_ROOT_FIELDS: '4',
+    VAULT_MAX_COST: '5',
   };
 
   expect(readConfig(environment)).toEqual({
@@ -48,6 +78,22 @@ test('reads every variable', () => {
     tokenization: 'sandbox',
     logLevel: 'silent',
     dashboard: false,
+    production: true,
+    search: 'exact',
+    corsOrigins: ['https://shop.example', 'http://127.0.0.1:8080'],
+    trustedDocuments: '/documents.json',
+    limits: {
+      bodyBytes: 1_024,
+      headerBytes: 2_048,
+      headersMs: 100,
+      requestMs: 200,
+      tokens: 1,
+      depth: 2,
+      aliases: 0,
+      directives: 3,
+      rootFields: 4,
+      cost: 5,
+    },
   });
 });
 
@@ -67,6 +113,25 @@ test.each([
   ['VAULT_TOKENIZATION', 'canary'],
   ['LOG_LEVEL', 'canary'],
   ['LOG_LEVEL', 'INFO'],
+  ['VAULT_DATABASE', 'canary'],
+  ['VAULT_SEARCH', 'canary'],
+  ['VAULT_CORS_ORIGINS', 'canary'],
+  ['VAULT_CORS_ORIGINS', '*'],
+  ['VAULT_CORS_ORIGINS', 'null'],
+  ['VAULT_CORS_ORIGINS', 'https://shop.example/'],
+  ['VAULT_CORS_ORIGINS', 'https://shop.example,https://canary@shop.example'],
+  ['VAULT_CORS_ORIGINS', 'ftp://shop.example'],
+  ['VAULT_TRUSTED_DOCUMENTS', ''],
+  ['VAULT_MAX_BODY_BYTES', '1023'],
+  ['VAULT_MAX_HEADER_BYTES', '1e4'],
+  ['VAULT_HEADERS_TIMEOUT_MS', '0'],
+  ['VAULT_REQUEST_TIMEOUT_MS', '-1'],
+  ['VAULT_MAX_TOKENS', '0'],
+  ['VAULT_MAX_DEPTH', '101'],
+  ['VAULT_MAX_ALIASES', '1.5'],
+  ['VAULT_MAX_DIRECTIVES', ''],
+  ['VAULT_MAX_ROOT_FIELDS', '0'],
+  ['VAULT_MAX_COST', '1000001'],
 ])('refuses %s=%j and names the variable', (name, value) => {
   const problems = problemsOf({ [name]: value });
 
@@ -87,6 +152,35 @@ test('refuses DATABASE_URL without a key file and a tokenization provider', () =
     expect.stringMatching(/^VAULT_KEY_FILE must be given together with DATABASE_URL/),
     expect.stringMatching(/^VAULT_TOKENIZATION must be given together with DATABASE_URL/),
   ]);
+});
+
+test('takes nothing for granted in production', () => {
+  expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+    expect.stringMatching(/^DATABASE_URL must be given in production/),
+    expect.stringMatching(/^VAULT_TOKENIZATION must be given in production/),
+  ]);
+});
+
+test('uses the embedded database in production only by name, and shows nobody’s pages anything', () => {
+  const environment = { NODE_ENV: 'production', VAULT_DATABASE: 'embedded', VAULT_TOKENIZATION: 'sandbox' };
+
+  expect(readConfig(environment)).toMatchObject({
+    production: true,
+    database: { kind: 'embedded' },
+    corsOrigins: [],
+  });
+});
+
+test('refuses two databases at once', () => {
+  const environment = { DATABASE_URL: url, VAULT_KEY_FILE: 'k', VAULT_TOKENIZATION: 'sandbox' };
+
+  expect(problemsOf({ ...environment, VAULT_DATABASE: 'embedded' })).toEqual([
+    'VAULT_DATABASE contradicts DATABASE_URL.',
+  ]);
+});
+
+test.each(['', ' , '])('lets no page read answers with VAULT_CORS_ORIGINS=%j', (origins) => {
+  expect(readConfig({ VAULT_CORS_ORIGINS: origins }).corsOrigins).toEqual([]);
 });
 
 test('names every wrong variable at once and repeats no value', () => {
@@ -119,5 +213,7 @@ test.each([
   [{ NODE_ENV: 'production', VAULT_DASHBOARD: 'on' }, true],
   [{ VAULT_DASHBOARD: 'off' }, false],
 ])('with %j the dashboard is served: %s', (environment, isServed) => {
-  expect(readConfig(environment).dashboard).toBe(isServed);
+  const given = { VAULT_DATABASE: 'embedded', VAULT_TOKENIZATION: 'sandbox', ...environment };
+
+  expect(readConfig(given).dashboard).toBe(isServed);
 });

@@ -29,6 +29,9 @@ const canaries = {
   updatedName: 'wexmirquol',
 };
 
+/** A good card number, as no other test has it; it is sent and refused everywhere. */
+const cardNumber = '5438291670354816';
+
 let dataDir: string;
 let server: ChildServer;
 let secrets: Readonly<Record<string, string>>;
@@ -44,7 +47,7 @@ beforeAll(async () => {
   const key = server.announcedKey ?? '';
   const providerToken = await writeEverything(new Client(url, { authorization: `Bearer ${key}` }));
   const keySecret = key.slice(-43);
-  secrets = { ...canaries, providerToken, keySecret };
+  secrets = { ...canaries, providerToken, keySecret, cardNumber };
   forms = Object.entries(secrets).map(([name, secret]) => ({
     name,
     plain: Buffer.from(secret.toLowerCase()),
@@ -108,9 +111,39 @@ async function writeEverything(client: Client): Promise<string> {
     'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { userErrors { code field } } }',
     { input: { name: canaries.name, reference: canaries.reference } },
   );
+  await sendCardNumber(client, customer.id);
   expect(updated.expectData().updateCustomer.customer).toEqual({ name: canaries.updatedName });
   expect(refused.expectUserErrors()).toEqual([{ code: 'TAKEN', field: ['input', 'reference'] }]);
   return resolved.expectData().resolvePaymentToken.providerToken;
+}
+
+/** Sends the card number wherever a caller can put one. */
+async function sendCardNumber(client: Client, id: string): Promise<void> {
+  const create =
+    'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { userErrors { code } } }';
+  const update =
+    'mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { userErrors { code } } }';
+  const refused = await Promise.all([
+    client.execute(create, { input: { name: cardNumber } }),
+    client.execute(create, { input: { name: 'a', metadata: { [cardNumber]: cardNumber } } }),
+    client.execute(update, { input: { id, reference: cardNumber } }),
+    client.execute(update, { input: { id, phone: cardNumber } }),
+  ]);
+  expect(refused.map((answer) => answer.expectUserErrors()[0]?.code)).toEqual(
+    refused.map(() => 'CARD_NUMBER_REFUSED'),
+  );
+  const answers = await Promise.all([
+    client.execute(create, { input: { name: 'a', [cardNumber]: cardNumber } }),
+    client.execute(
+      `{ customer(id: "${cardNumber}") { id } customers(after: "${cardNumber}") { totalCount } }`,
+    ),
+    client.execute(`query _${cardNumber}($_${cardNumber}: Int) { _${cardNumber} }`),
+    client.execute('query ($f: CustomerFilter) { customers(filter: $f) { totalCount } }', {
+      f: { search: cardNumber, reference: cardNumber, metadata: [{ key: cardNumber, value: cardNumber }] },
+    }),
+  ]);
+  expect(answers.filter(({ body }) => JSON.stringify(body).includes(cardNumber))).toEqual([]);
+  await fetch(`${client.url}/${cardNumber}?${cardNumber}`, { headers: { 'user-agent': cardNumber } });
 }
 
 async function dumpOf(databaseUrl: string): Promise<{ table: string; text: string }[]> {

@@ -29,7 +29,8 @@ export function hashesOf({ vault }: MerchantScope, profile: CustomerProfile): Cu
 }
 
 /** Keyed hashes, as a literal of `bigint[]`, of the word prefixes and metadata pairs that find the customer. */
-export function searchTermsOf({ vault }: MerchantScope, profile: CustomerProfile): string {
+export function searchTermsOf({ vault, search }: MerchantScope, profile: CustomerProfile): string {
+  if (search === 'exact') return vault.termsLiteral([]);
   const pairs = Object.entries(profile.metadata ?? {}).map(([key, value]) => metadataTerm(key, value));
   return vault.termsLiteral([...termsOf(wordsOf(profile)), ...pairs]);
 }

@@ -53,7 +53,7 @@ export function profileOf(customer: Customer): CustomerProfile {
 }
 
 const MAX_NAME_LENGTH = 200;
-const MAX_REFERENCE_LENGTH = 100;
+export const MAX_REFERENCE_LENGTH = 100;
 
 export interface ProfileInput {
   readonly name?: Given<string>;

@@ -2,8 +2,8 @@ import { authorise } from '../access/authorise.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import { type CustomerId, parseId, parseToken } from '../shared/id.js';
-import { isStorableText } from '../shared/text.js';
-import type { Customer } from './customer.js';
+import { textForComparison } from '../shared/text.js';
+import { type Customer, MAX_REFERENCE_LENGTH } from './customer.js';
 import { findCustomer as findRow } from './customer.repository.js';
 
 /** A customer by its id; null when there is none, and for an id of the wrong form. */
@@ -37,6 +37,5 @@ export async function findCustomerByReference(
 
 /** A reference as it would be stored; null for one that could not be. */
 export function comparableReference(reference: string): string | null {
-  const text = reference.trim().normalize('NFC');
-  return text !== '' && isStorableText(text) ? text : null;
+  return textForComparison(reference, MAX_REFERENCE_LENGTH) || null;
 }

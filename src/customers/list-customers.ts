@@ -1,8 +1,10 @@
 import { authorise } from '../access/authorise.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { emailForComparison } from '../shared/email.js';
 import type { Given } from '../shared/input-reader.js';
+import { comparablePair } from '../shared/metadata.js';
 import type { Page, PageRequest } from '../shared/page.js';
 import { phoneForComparison } from '../shared/phone.js';
 import { queryTerms } from '../shared/search-words.js';
@@ -36,41 +38,58 @@ export interface ListCustomersInput {
 
 const NOTHING: Page<Customer> = { items: [], hasNextPage: false, hasPreviousPage: false };
 
-/** A page of the merchant's customers. A filter value of the wrong form matches nothing. */
+/** The server keeps no hashes of words and metadata to search by. */
+export class SearchIsOff extends Error {
+  override readonly name = 'SearchIsOff';
+}
+
+/**
+ * A page of the merchant's customers. A filter value of the wrong form matches nothing.
+ *
+ * @throws SearchIsOff
+ */
 export async function listCustomers(
   op: Operation,
   input: ListCustomersInput,
   wanted: Wants,
 ): Promise<Page<Customer>> {
   const merchant = authorise(op, 'customers.read');
-  const filter = readFilter(input);
+  const filter = readFilter(merchant, input);
   if (filter === null) return NOTHING;
   const listing: CustomerListing = { filter, order: input.order, page: input.page };
   return listRows(op.db, merchant, listing, wanted);
 }
 
-/** How many customers the filter lets through. */
+/**
+ * How many customers the filter lets through.
+ *
+ * @throws SearchIsOff
+ */
 export async function countCustomers(op: Operation, input: ListCustomersInput): Promise<number> {
   const merchant = authorise(op, 'customers.read');
-  const filter = readFilter(input);
+  const filter = readFilter(merchant, input);
   return filter === null ? 0 : countRows(op.db, merchant, filter);
 }
 
 /** The filter in comparable form; null when it matches nothing. */
-function readFilter({ filter, conditions }: ListCustomersInput): CustomerFilter | null {
+function readFilter(
+  { search }: MerchantScope,
+  { filter, conditions }: ListCustomersInput,
+): CustomerFilter | null {
+  const pairs = filter.metadata ?? [];
+  if (search === 'exact' && ((filter.search ?? '').trim() !== '' || pairs.length > 0))
+    throw new SearchIsOff();
   const words = mapGiven(filter.search, queryTerms);
   const email = mapGiven(filter.email, emailForComparison);
   const phone = mapGiven(filter.phone, phoneForComparison);
   const reference = mapGiven(filter.reference, comparableReference);
+  const metadata = pairs.map(comparablePair).filter((pair) => pair !== null);
   const others = conditions.filter((condition) => condition !== null);
   if (words === null || email === null || phone === null || reference === null) return null;
-  if (others.length < conditions.length) return null;
+  if (others.length < conditions.length || metadata.length < pairs.length) return null;
   return {
     words: words ?? [],
-    metadata: (filter.metadata ?? []).map(({ key, value }) => ({
-      key: comparable(key),
-      value: comparable(value),
-    })),
+    metadata,
     email,
     phone,
     reference,
@@ -79,11 +98,6 @@ function readFilter({ filter, conditions }: ListCustomersInput): CustomerFilter 
     hasDefaultPaymentMethod: filter.hasDefaultPaymentMethod ?? undefined,
     others,
   };
-}
-
-/** As metadata is stored. */
-function comparable(text: string): string {
-  return text.trim().normalize('NFC');
 }
 
 function mapGiven<Value>(value: Given<string>, map: (value: string) => Value): Value | undefined {

@@ -39,8 +39,9 @@ const SESSION = [
  * The vault's PostgreSQL, in the role `vault_runtime`, which can only read and write rows.
  *
  * Statements of the data path are written with Prisma's `sql` template and go straight to `pg`: look-ups and
- * additions pipelined over connections of their own, changes over the pool that Prisma has too. Prisma's `$queryRaw` would take a third of the
- * throughput of a look-up and a fifth of a creation's (docs/decisions). Cold paths use Prisma's model API.
+ * additions pipelined over connections of their own, changes over the pool that Prisma has too. Prisma's `$queryRaw`
+ * would take a third of the throughput of a look-up and a fifth of a creation's (docs/decisions). Cold paths use
+ * Prisma's model API.
  */
 export class Database implements Queries {
   readonly prisma: PrismaClient;

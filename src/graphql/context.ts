@@ -7,6 +7,7 @@ export interface Context extends Operation {
   readonly trace: Trace;
   readonly idempotency: RequestIdempotency;
   readonly outcome: Outcome;
+  readonly cost: RequestCost;
 }
 
 /** What became of a request, for the metrics and the answer's extensions; filled in on the way. */
@@ -23,6 +24,13 @@ export interface RequestIdempotency {
   readonly header: string | undefined;
   /** By the response key of the mutation's field; filled in where the request has any. */
   keys?: ReadonlyMap<string, string>;
+}
+
+/** What the answer says of how much was asked for; filled in on the way. */
+export interface RequestCost {
+  /** Objects with an id; 0 while it is not known. */
+  requested: number;
+  readonly limit: number;
 }
 
 /** What the log is told of a request beside its status and duration; filled in on the way. */

@@ -1,8 +1,10 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
 import { Forbidden, Unauthenticated } from '../access/authorise.js';
+import { SearchIsOff } from '../customers/list-customers.js';
 import { DatabaseError, type DatabaseFailure } from '../db/errors.js';
 import { Contention } from '../shared/attempts.js';
+import { containsCardNumber } from '../shared/card-number.js';
 import { ProviderUnavailable } from '../tokenization/provider.js';
 
 /** The codes of `extensions.code` that are about the request or about us. */
@@ -20,7 +22,9 @@ export type ErrorCode =
   | 'OVERLOADED'
   | 'STORAGE_FULL'
   | 'TIMEOUT'
-  | 'INTERNAL_SERVER_ERROR';
+  | 'INTERNAL_SERVER_ERROR'
+  // Part of the protocol of automatic persisted queries: clients then send the document.
+  | 'PERSISTED_QUERY_NOT_FOUND';
 
 /** An argument of a query at fault. The message names the argument and never its value. */
 export function badUserInput(message: string): GraphQLError {
@@ -48,6 +52,12 @@ const failures: Readonly<Record<DatabaseFailure, readonly [ErrorCode, string]>> 
 export function knownError(thrown: unknown): readonly [ErrorCode, string] | null {
   if (thrown instanceof Unauthenticated) return ['UNAUTHENTICATED', 'A valid API key is required.'];
   if (thrown instanceof Forbidden) return ['FORBIDDEN', 'The API key may not do this.'];
+  if (thrown instanceof SearchIsOff) {
+    return [
+      'BAD_USER_INPUT',
+      'This server keeps nothing to find words or metadata by. Filter by `email`, `phone` or `reference`.',
+    ];
+  }
   if (thrown instanceof DatabaseError) return failures[thrown.failure];
   if (thrown instanceof Contention) return failures.conflict;
   if (thrown instanceof ProviderUnavailable) {
@@ -74,21 +84,28 @@ export function toClientError(error: unknown): GraphQLFormattedError {
   const known = knownError(thrown);
   if (known) return { message: known[1], ...place, extensions: { code: known[0] } };
   if (thrown instanceof GraphQLError) {
-    const { http: _, stacktrace: __, ...extensions } = thrown.extensions;
-    if (extensions['code']) {
-      return {
-        message: withoutValues(thrown),
-        ...place,
-        extensions: { ...extensions, ...ourCode(extensions) },
-      };
-    }
+    const code = ourCode(thrown);
+    if (code) return { message: withoutValues(thrown), ...place, extensions: { code } };
   }
   return { message: INTERNAL, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
-/** Apollo has codes of its own for what is wrong with a request. */
-function ourCode({ code }: { readonly code?: unknown }): { code?: ErrorCode } {
-  return code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE' ? { code: 'BAD_USER_INPUT' } : {};
+/** Apollo has codes of its own for what is wrong with a request, and none for some of it. */
+function ourCode(error: GraphQLError): unknown {
+  const { code, http } = error.extensions;
+  if (code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE') return 'BAD_USER_INPUT';
+  // graphql-js counts its comparisons of fields that repeat.
+  if (error.message === 'Validation aborted.') return 'QUERY_TOO_COMPLEX';
+  // Apollo takes what a rule reports for one of its own.
+  const { originalError } = error;
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && originalError instanceof GraphQLError) {
+    return originalError.extensions['code'] ?? code;
+  }
+  return code ?? (isBadRequest(http) ? 'BAD_USER_INPUT' : undefined);
+}
+
+function isBadRequest(http: unknown): boolean {
+  return typeof http === 'object' && http !== null && Reflect.get(http, 'status') === 400;
 }
 
 /** Whether an error is one that nobody foresaw, so that its cause belongs into the log. */
@@ -108,10 +125,15 @@ const valueMessages: readonly (readonly [RegExp, string])[] = [
   [/^Enum "(\w+)" cannot represent/, 'A value is not one of `$1`.'],
   [/^Field "[^"]*" is not defined by type "(\w+)"/, 'A field is not one of `$1`.'],
   [/^Unknown operation named/, 'The document has no operation of that name.'],
+  [/^Validation aborted/, 'The document repeats too many fields.'],
   [/^Syntax Error/, 'The document has a syntax error.'],
+  [/^GraphQL introspection is not allowed/, 'Introspection is off.'],
+  [/^provided sha does not match query/, 'The hash is not that of the query.'],
 ];
 
 function withoutValues({ message }: GraphQLError): string {
+  // A name in the document may be one.
+  if (containsCardNumber(message)) return 'The document is not valid.';
   for (const [pattern, sentence] of valueMessages) {
     const match = pattern.exec(message);
     if (match) return sentence.replace('$1', match[1] ?? '');

@@ -8,11 +8,15 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Limits } from '../limits.js';
 import type { Context } from './context.js';
 import { toClientError } from './errors.js';
 import { knownOperationTypesRule } from './known-operation-types.js';
+import { listedDocuments, rememberedDocuments } from './persisted-documents.js';
 import type { CompiledDocuments } from './request/compiled-documents.js';
+import { documentLimitsRule } from './request/document-limits.js';
 import { requestPlugin } from './request/request-plugin.js';
+import { type TrustedDocuments, trustedDocumentsRule } from './trusted-documents.js';
 
 export interface GraphQLServerOptions {
   readonly schema: GraphQLSchema;
@@ -20,10 +24,12 @@ export interface GraphQLServerOptions {
   /** What a browser is shown; without it nothing. */
   readonly landingPage: ApolloServerPlugin | null;
   readonly log: Logger;
+  readonly limits: Limits;
+  /** Tells nothing of the schema: no introspection, no suggestions. */
+  readonly hidesSchema: boolean;
+  /** Null: any document may be run. */
+  readonly trustedDocuments: TrustedDocuments | null;
 }
-
-/** More tokens than this make a document too large to look at. */
-const MAX_TOKENS = 1_000;
 
 /** Apollo's options. It does not listen: `http/` hands it requests. */
 export function createGraphQLServer({
@@ -31,14 +37,27 @@ export function createGraphQLServer({
   documents,
   landingPage,
   log,
+  limits,
+  hidesSchema,
+  trustedDocuments,
 }: GraphQLServerOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
-    introspection: true,
+    introspection: !hidesSchema,
+    hideSchemaDetailsFromClientErrors: hidesSchema,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    validationRules: [knownOperationTypesRule],
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [
+      ...(trustedDocuments ? [trustedDocumentsRule(trustedDocuments)] : []),
+      documentLimitsRule(limits),
+      knownOperationTypesRule,
+    ],
+    // Each further one takes time, and nobody reads a hundred.
+    validationOptions: { maxErrors: 10 },
+    persistedQueries: {
+      cache: trustedDocuments ? listedDocuments(trustedDocuments) : rememberedDocuments(),
+    },
     logger: log,
     formatError: (_, error) => toClientError(error),
     plugins: [

@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hasDuplicateMembers, isNestedTooDeep } from './json-members.js';
 
-/** Not `application/json` in UTF-8. */
+/** Not `application/json` in UTF-8, or compressed. */
 class UnsupportedBody extends Error {
   readonly statusCode = 415;
 }
 
-/** Not JSON, or not what its header says. */
+/** Not JSON, not what its header says, or JSON that says two things at once. */
 class MalformedBody extends Error {
   readonly statusCode = 400;
 }
@@ -15,15 +16,26 @@ const otherCharset = /;\s*charset=(?!"?utf-8\b)/i;
 
 /**
  * Takes bodies of JSON in UTF-8 and no others. Node would decode bytes that are not UTF-8 to replacement
- * characters, and a customer's name would be stored with them.
+ * characters, and a customer's name would be stored with them. Nothing is decompressed, so that a small body cannot
+ * become a large one.
  */
 export function acceptJsonOnly(http: FastifyInstance): void {
   // A key such as `__proto__` is a key like any other: parsed, it is the object's own property.
   const parse = http.getDefaultJsonParser('ignore', 'ignore');
   http.removeAllContentTypeParsers();
   http.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (otherCharset.test(request.headers['content-type'] ?? '')) return done(new UnsupportedBody());
+    if (!isPlain(request)) return done(new UnsupportedBody());
     if (!isUtf8(body)) return done(new MalformedBody());
-    return parse(request, body.toString(), done);
+    const text = body.toString();
+    if (isNestedTooDeep(text)) return done(new MalformedBody());
+    return parse(request, text, (error, value) => {
+      if (error) return done(error);
+      return hasDuplicateMembers(text, value) ? done(new MalformedBody()) : done(null, value);
+    });
   });
+}
+
+function isPlain({ headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return encoding.toLowerCase() === 'identity' && !otherCharset.test(headers['content-type'] ?? '');
 }

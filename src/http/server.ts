@@ -9,6 +9,7 @@ import fastify, {
 import type { Logger } from 'pino';
 import type { Context } from '../graphql/context.js';
 import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
+import type { Limits } from '../limits.js';
 import { drain } from './drain.js';
 import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
@@ -31,6 +32,9 @@ export interface HttpOptions {
   readonly measured: Measured;
   /** Show the explorer only under a local name, since its page carries a key. */
   readonly localPageOnly: boolean;
+  /** Whose web pages may read answers. */
+  readonly corsOrigins: readonly string[];
+  readonly limits: Limits;
   readonly log: Logger;
 }
 
@@ -47,24 +51,40 @@ export interface RequestContext {
   readonly statements: () => number;
 }
 
-const MAX_BODY_BYTES = 256 * 1024;
-const MAX_HEADER_BYTES = 8 * 1024;
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 15_000;
+/** Whoever looks often enough cuts slow clients in time. */
+const LOOK_AT_CONNECTIONS_MS = 1_000;
 
-// Apollo Studio's own pages, so that the hosted Sandbox can reach a server on the developer's machine.
-const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+/** Nothing here is for another page to frame, to guess the type of, or to keep. */
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['/graphql', 'GET, POST'],
+  ['/', 'GET'],
+  ['/healthz', 'GET'],
+  ['/readyz', 'GET'],
+  ['/metrics', 'GET'],
+]);
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
 export async function createHttpServer(options: HttpOptions): Promise<VaultServer> {
-  const { route, contextOf, ping, measured, localPageOnly, log } = options;
+  const { route, contextOf, ping, measured, localPageOnly, corsOrigins, limits, log } = options;
   const http = fastify({
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_MS,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
     // A client's own header is ignored.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 1_000 },
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: Math.min(limits.headersMs, limits.requestMs),
+      connectionsCheckingInterval: LOOK_AT_CONNECTIONS_MS,
+    },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: refuseConnection,
@@ -77,10 +97,10 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
+    reply.headers(SECURITY_HEADERS);
   });
   await http.register(cors, {
-    origin: STUDIO_ORIGINS,
+    origin: [...corsOrigins],
     maxAge: 600,
     exposedHeaders: ['x-request-id'],
     strictPreflight: false,
@@ -93,14 +113,11 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     countAnswer(metrics, request, reply, known);
   });
   http.setErrorHandler((error: FastifyError, request, reply) => {
-    const body = answerError(log, error, request, reply);
+    const body = answerError(log, limits, error, request, reply);
     for (const { extensions } of body.errors) metrics.countError(extensions.code);
     return body;
   });
-  http.setNotFoundHandler((request, reply) => {
-    reply.code(404);
-    return nothingHere(request.id);
-  });
+  http.setNotFoundHandler((request, reply) => answerNotFound(request, reply));
   addHealthRoutes(http, { ping, traffic, metrics });
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
     const requestContext = await contextOf({
@@ -157,19 +174,33 @@ function logRequest(
 }
 
 /** Whatever goes wrong outside an operation is answered as a GraphQL error, too. */
-function answerError(log: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+function answerError(
+  log: Logger,
+  { bodyBytes }: Limits,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const status = error.statusCode ?? 500;
   if (status === 413) {
     reply.code(413);
-    return errorBody('PAYLOAD_TOO_LARGE', `A body may have at most ${MAX_BODY_BYTES} bytes.`, request.id);
+    return errorBody('PAYLOAD_TOO_LARGE', `A body may have at most ${bodyBytes} bytes.`, request.id);
   }
   if (status === 415) {
     reply.code(415);
-    return errorBody('BAD_USER_INPUT', 'The body must be `application/json` in UTF-8.', request.id);
+    return errorBody(
+      'BAD_USER_INPUT',
+      'The body must be `application/json` in UTF-8, not compressed.',
+      request.id,
+    );
   }
   if (status < 500) {
     reply.code(400);
-    return errorBody('BAD_USER_INPUT', 'The body is not JSON.', request.id);
+    return errorBody(
+      'BAD_USER_INPUT',
+      'The body is not JSON, nests too deep, or names a member twice.',
+      request.id,
+    );
   }
   const { message, extensions } = toClientError(error);
   const code = extensions?.['code'] as ErrorCode;
@@ -177,6 +208,17 @@ function answerError(log: Logger, error: FastifyError, request: FastifyRequest, 
   reply.code(UNAVAILABLE.has(code) ? 503 : 500);
   if (UNAVAILABLE.has(code)) reply.header('retry-after', '1');
   return errorBody(code, message, request.id);
+}
+
+/** Another method at an address that there is, or an address that there is not. */
+function answerNotFound({ id, url }: FastifyRequest, reply: FastifyReply) {
+  const methods = METHODS.get(url.split('?')[0] ?? '');
+  if (methods === undefined) {
+    reply.code(404);
+    return nothingHere(id);
+  }
+  reply.code(405).header('allow', methods);
+  return errorBody('BAD_USER_INPUT', `This address takes ${methods}.`, id);
 }
 
 function nothingHere(requestId: string) {

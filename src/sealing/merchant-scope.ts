@@ -5,4 +5,6 @@ import type { MerchantVault } from './merchant-vault.js';
 export interface MerchantScope {
   readonly id: MerchantId;
   readonly vault: MerchantVault;
+  /** Which hashes are kept to search by: words as well, or only whole e-mails, phones and references. */
+  readonly search: 'words' | 'exact';
 }

@@ -1,5 +1,5 @@
 import { containsCardNumber } from './card-number.js';
-import { accept, type Checked, checkText, refuse } from './text.js';
+import { accept, type Checked, checkText, refuse, textForComparison } from './text.js';
 
 /** Has no prototype, so that a key such as `__proto__` is a key like any other. */
 export type Metadata = Record<string, string>;
@@ -7,6 +7,11 @@ export type Metadata = Record<string, string>;
 export const MAX_METADATA_KEYS = 50;
 const MAX_KEY_LENGTH = 40;
 const MAX_VALUE_LENGTH = 500;
+
+interface KeyAndValue {
+  readonly key: string;
+  readonly value: string;
+}
 
 export interface MetadataOptions {
   /** True in an update, where an empty value removes its key: it is kept as `''`. False drops the key. */
@@ -19,11 +24,11 @@ export interface MetadataOptions {
  */
 export function checkMetadata(raw: unknown, options: MetadataOptions): Checked<Metadata> {
   if (looksLikeCardNumber(raw)) return refuse('CARD_NUMBER_REFUSED');
+  const entries: [string, unknown][] = typeof raw === 'object' ? Object.entries(raw ?? {}) : [];
+  if (entries.some((entry) => entry.some(looksLikeCardNumber))) return refuse('CARD_NUMBER_REFUSED');
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return refuse('INVALID', 'A flat object of strings is expected.');
   }
-  const entries: [string, unknown][] = Object.entries(raw);
-  if (entries.some((entry) => entry.some(looksLikeCardNumber))) return refuse('CARD_NUMBER_REFUSED');
   if (entries.length > MAX_METADATA_KEYS) {
     return refuse('TOO_LONG', `More than ${MAX_METADATA_KEYS} keys.`);
   }
@@ -51,6 +56,13 @@ export function mergeMetadata(current: Metadata | null, change: Metadata | null)
     else merged.set(key, value);
   }
   return merged.size === 0 ? null : toMetadata([...merged]);
+}
+
+/** A pair as it would be stored; null for one that could not be. */
+export function comparablePair(pair: KeyAndValue): KeyAndValue | null {
+  const key = textForComparison(pair.key, MAX_KEY_LENGTH);
+  const value = textForComparison(pair.value, MAX_VALUE_LENGTH);
+  return key === null || value === null ? null : { key, value };
 }
 
 /** Asked after merging, since two objects that are each small enough may not be together. */

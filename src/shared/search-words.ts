@@ -1,4 +1,4 @@
-import { isLongerThan } from './text.js';
+import { isLongerThan, isStorableText } from './text.js';
 
 /** The fields that a search looks at, as they are stored. */
 export interface SearchableProfile {
@@ -65,7 +65,7 @@ export function termsOf(words: Iterable<string>): Set<string> {
 
 /**
  * The terms of which a customer must have every one to be found. A blank search gives `[]`: no condition.
- * Null is a search that matches nothing: it has no letter or digit, more than 10 different words, or more than
+ * Null is a search that matches nothing: it has a character that is never stored, no letter or digit, more than 10 different words, or more than
  * 200 characters. A search that looks like a phone number as a whole is one word of its digits.
  */
 export function queryTerms(search: string): string[] | null {
@@ -73,6 +73,7 @@ export function queryTerms(search: string): string[] | null {
   if (trimmed === '') return [];
   // Asked before folding, which takes time quadratic in the length of a run of marks.
   if (isLongerThan(trimmed, MAX_QUERY_LENGTH)) return null;
+  if (!isStorableText(trimmed.replace(/\s+/g, ' '))) return null;
   const text = fold(trimmed);
   const words = looksLikePhone(text) ? [digitsOf(text)] : text.split(/\s+/).map(compact);
   const terms = new Set(words.filter((word) => word !== '').map(queryTerm));

@@ -33,18 +33,28 @@ const UNSTORABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 export function checkText(raw: string, rules: TextRules): Checked<string> {
   if (raw.length > LONGEST_EXAMINED) return tooLong(rules.maxLength);
   if (containsCardNumber(raw, rules.kind)) return refuse('CARD_NUMBER_REFUSED');
-  const trimmed = raw.trim();
-  if (!isStorableText(trimmed)) return refuse('INVALID', 'Contains a character that is not allowed.');
-  // Asked before normalising, which takes time quadratic in the length of a run of marks.
-  if (trimmed.length > rules.maxLength * UNITS_PER_COMPOSED_CHARACTER) return tooLong(rules.maxLength);
-  const value = trimmed.normalize('NFC');
-  return isLongerThan(value, rules.maxLength) ? tooLong(rules.maxLength) : accept(value);
+  return normalise(raw, rules.maxLength);
 }
 
 /**
- * Whether a string can be handed to the database at all: for ids, tokens and keys that are only looked up,
- * and that nobody trims or normalises. Says nothing about card numbers.
+ * The same for a string that is only looked up: in the form in which it would be stored, and null where it could
+ * not be, so that it matches nothing. Nothing of it is kept, so that card numbers are not looked for.
  */
+export function textForComparison(raw: string, maxLength: number): string | null {
+  const checked = normalise(raw, maxLength);
+  return checked.ok ? checked.value : null;
+}
+
+function normalise(raw: string, maxLength: number): Checked<string> {
+  const trimmed = raw.trim();
+  if (!isStorableText(trimmed)) return refuse('INVALID', 'Contains a character that is not allowed.');
+  // Asked before normalising, which takes time quadratic in the length of a run of marks.
+  if (trimmed.length > maxLength * UNITS_PER_COMPOSED_CHARACTER) return tooLong(maxLength);
+  const value = trimmed.normalize('NFC');
+  return isLongerThan(value, maxLength) ? tooLong(maxLength) : accept(value);
+}
+
+/** Whether a string can be handed to the database at all. Says nothing about card numbers. */
 export function isStorableText(text: string): boolean {
   return !UNSTORABLE.test(text);
 }

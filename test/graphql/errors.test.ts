@@ -165,7 +165,7 @@ test('says of an unforeseen error only that it happened, and logs the cause unde
           extensions: { code: 'INTERNAL_SERVER_ERROR' },
         },
       ],
-      extensions: { requestId: answer.headers.get('x-request-id') },
+      extensions: { requestId: answer.headers.get('x-request-id'), cost: { requested: 1, limit: 5_000 } },
     });
     expect(causesOf(broken)).toEqual([
       { requestId: answer.body.extensions.requestId, message: `${canary} broke` },

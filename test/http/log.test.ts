@@ -123,10 +123,58 @@ test.each([
   ['a syntax error', '{ customers(filter: "canary'],
   ['a field of the wrong type', '{ customers(first: "canary") { totalCount } }'],
   ['an unknown variable', '{ node(id: $canary) { id } }'],
+  ['an unknown argument', '{ node(id: "0", canary: "canary") { id } }'],
+  ['an unknown directive', '{ __typename @canary }'],
+  ['an unknown fragment', '{ ...Canary }'],
+  ['an unknown type', 'query ($canary: Canary) { node(id: $canary) { id } }'],
+  ['an alias of two fields', '{ canary: customer(id: "canary") { id } canary: node(id: "0") { id } }'],
+  [
+    'a value that is not of an enum',
+    '{ customers(orderBy: { field: CANARY, direction: ASC }) { totalCount } }',
+  ],
+  [
+    'an operation that is too complex',
+    `query Canary { canary: __typename ${'canary: __typename '.repeat(20)} }`,
+  ],
 ])('logs nothing of what is refused for %s', async (_, query) => {
   const line = await logOf({ query });
 
   expect(line['status']).toBe(400);
+  expect(vault.logged()).not.toMatch(/canary/i);
+});
+
+test.each<[string, string, object]>([
+  ['a cursor', 'query ($v: String) { customers(after: $v) { totalCount } }', { v: 'canary' }],
+  [
+    'a value that is not of an enum',
+    'query ($v: CustomerOrder) { customers(orderBy: $v) { totalCount } }',
+    { v: { field: 'CANARY', direction: 'ASC' } },
+  ],
+  [
+    'a key of JSON',
+    'mutation ($v: CreateCustomerInput!) { createCustomer(input: $v) { userErrors { code } } }',
+    { v: { name: 'a', canary: 'canary' } },
+  ],
+  [
+    'a key of metadata',
+    'mutation ($v: CreateCustomerInput!) { createCustomer(input: $v) { userErrors { code } } }',
+    { v: { name: 'a', metadata: { canary: { canary: 'canary' } } } },
+  ],
+  ['a variable’s name', 'query ($canary: Int!) { customers(first: $canary) { totalCount } }', {}],
+  [
+    'a payment token',
+    'mutation ($v: LinkPaymentMethodInput!) { linkPaymentMethod(input: $v) { userErrors { code } } }',
+    { v: { customerId: 'canary', token: 'canary' } },
+  ],
+])('logs nothing of what is refused for %s in a variable', async (_, query, variables) => {
+  await logOf({ query, variables });
+
+  expect(vault.logged()).not.toMatch(/canary/i);
+});
+
+test('logs nothing of a persisted query that it does not know', async () => {
+  await logOf({ extensions: { persistedQuery: { version: 1, sha256Hash: 'canary' } } });
+
   expect(vault.logged()).not.toMatch(/canary/i);
 });
 

@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import { rememberKeys } from '../../src/access/check-keys.js';
 import { createMerchant } from '../../src/access/create-merchant.js';
 import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
-import { createServer } from '../../src/app.js';
+import { createServer, type ServerSettings } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
 import { Database } from '../../src/db/database.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
 import { Keyring } from '../../src/sealing/keyring.js';
@@ -39,6 +40,8 @@ export interface TestVaultOptions {
   /** Folder of a built dashboard; without it none is served. */
   readonly dashboard?: string;
   readonly pageKey?: string;
+  /** What differs from the settings of a start without any. */
+  readonly settings?: Partial<ServerSettings>;
 }
 
 /** Starts a vault; call `close` when the file's tests are done. */
@@ -54,6 +57,8 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const ids = new IdGenerator(now);
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+  const { production, corsOrigins, limits, search } = readConfig({});
+  const settings = { production, corsOrigins, limits, search, trustedDocuments: null, ...options.settings };
   const { http } = await createServer({
     db: database,
     keyring,
@@ -63,6 +68,7 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
     provider,
     pageKey,
     dashboard,
+    settings,
   });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;

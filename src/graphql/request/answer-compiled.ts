@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { admit } from './admit.js';
 import type { CompiledDocuments, CompiledOperation, Executed, Variables } from './compiled-documents.js';
 import { completeAnswer } from './complete-answer.js';
+import { limitCost } from './limit-cost.js';
 
 /**
  * Answers a request whose document was validated and compiled before, without Apollo's pipeline, which takes as
@@ -16,7 +17,8 @@ export async function answerCompiled(
 ): Promise<GraphQLResponse | null> {
   const request = readRequest(body);
   const operation = request && documents.find(request.query, request.operationName);
-  if (!operation || isKeyed(context, operation) || !isAdmitted(context, operation)) return null;
+  if (!operation || isKeyed(context, operation)) return null;
+  if (!isAdmitted(context, operation, request.variables)) return null;
   const executed = await operation.execute(context, request.variables);
   return executed && toResponse(executed, context);
 }
@@ -47,9 +49,14 @@ function isKeyed({ idempotency }: Context, { facts }: CompiledOperation): boolea
 }
 
 /** The steps change nothing, so that a request which one of them refuses can pass them again for its answer. */
-function isAdmitted(context: Context, { facts, hash }: CompiledOperation): boolean {
+function isAdmitted(
+  context: Context,
+  { facts, hash, costOf }: CompiledOperation,
+  variables: Variables,
+): boolean {
   try {
     admit(context, facts, hash);
+    limitCost(context, costOf(variables));
     return true;
   } catch {
     return false;

@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import { type DocumentFacts, factsOf } from '../document-facts.js';
 import { toClientError } from '../errors.js';
 import { logUnforeseen } from './complete-answer.js';
+import { costOf } from './query-cost.js';
 
 /** A document as Apollo has parsed and validated it, and the operation in it that is meant. */
 export interface ValidDocument {
@@ -20,6 +21,8 @@ export interface ValidDocument {
 export interface CompiledOperation {
   readonly facts: DocumentFacts;
   readonly hash: string | undefined;
+  /** Objects with an id that it could return. */
+  costOf(variables: Variables): number;
   /** Null for variables that do not fit: nothing has been executed, and graphql-js has the words for it. */
   execute(context: Context, variables: Variables): Promise<Executed | null>;
 }
@@ -90,7 +93,12 @@ function compile(
   });
   const facts = factsOf(document, operation);
   if (!isCompiledQuery(compiled) || !facts) return null;
-  return { facts, hash, execute: (context, variables) => execute(compiled, context, variables) };
+  return {
+    facts,
+    hash,
+    costOf: (variables) => costOf(schema, document, operation, variables),
+    execute: (context, variables) => execute(compiled, context, variables),
+  };
 }
 
 async function execute(

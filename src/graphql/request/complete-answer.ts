@@ -11,14 +11,14 @@ export function logUnforeseen({ log, requestId }: Operation, errors: readonly Er
   }
 }
 
-/** Puts the request id and a replay into an answer, and makes it 503 where nothing could be answered. */
+/** Puts the request id, the cost and a replay into an answer, and makes it 503 where nothing could be answered. */
 export function completeAnswer(
   { body, http }: GraphQLResponse,
-  { requestId, outcome }: Pick<Context, 'requestId' | 'outcome'>,
+  { requestId, cost, outcome }: Pick<Context, 'requestId' | 'cost' | 'outcome'>,
 ): void {
   if (body.kind !== 'single') return;
   const { singleResult } = body;
-  singleResult.extensions = { ...singleResult.extensions, requestId };
+  singleResult.extensions = { ...singleResult.extensions, requestId, cost };
   if (outcome.replayed) singleResult.extensions['idempotency'] = { replayed: true };
   if (!singleResult.errors) return;
   outcome.errorCodes = singleResult.errors.map(({ extensions }) => String(extensions?.['code']));

@@ -7,6 +7,8 @@ import { checkVariables } from './check-variables.js';
 import type { CompiledDocuments } from './compiled-documents.js';
 import { completeAnswer, logUnforeseen } from './complete-answer.js';
 import { takeIdempotencyKeys } from './idempotency-keys.js';
+import { limitCost } from './limit-cost.js';
+import { costOf } from './query-cost.js';
 
 /**
  * What happens to every request that goes through Apollo, in this order. One plugin and one listener for all
@@ -21,7 +23,9 @@ export function requestPlugin(
       const facts = factsOf(document, operation);
       const variables = request.variables ?? {};
       admit(contextValue, facts, queryHash);
-      if (operation) checkVariables(schema, operation, variables);
+      if (!operation) return;
+      checkVariables(schema, operation, variables);
+      limitCost(contextValue, costOf(schema, document, operation, variables));
       takeIdempotencyKeys(
         contextValue,
         { schema, document, operation, variables },

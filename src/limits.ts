@@ -1,0 +1,32 @@
+/** How much one request may ask for; each has a variable of the environment, and docs/security.md says why. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly headerBytes: number;
+  /** Within this time the headers must be complete. */
+  readonly headersMs: number;
+  /** Within this time the whole request must have arrived. */
+  readonly requestMs: number;
+  /** Of a document. */
+  readonly tokens: number;
+  /** Fields below one another, fragments spread. */
+  readonly depth: number;
+  /** These three count an operation with its fragments spread. */
+  readonly aliases: number;
+  readonly directives: number;
+  readonly rootFields: number;
+  /** Objects with an id that an operation could return. */
+  readonly cost: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 256 * 1024,
+  headerBytes: 8 * 1024,
+  headersMs: 10_000,
+  requestMs: 15_000,
+  tokens: 1_000,
+  depth: 12,
+  aliases: 15,
+  directives: 20,
+  rootFields: 10,
+  cost: 5_000,
+};
