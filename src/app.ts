@@ -6,6 +6,7 @@ import type { Actor } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './access/check-keys.js';
 import { createFirstMerchant } from './access/create-merchant.js';
+import { KeyUsage } from './access/key-usage.js';
 import { merchantKeyStore } from './access/merchant-key-store.js';
 import type { Config } from './config.js';
 import { Database } from './db/database.js';
@@ -17,12 +18,11 @@ import type { Context } from './graphql/context.js';
 import { CompiledDocuments } from './graphql/request/compiled-documents.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
-import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
-import { addDashboard } from './http/dashboard.js';
+import { Admission } from './http/admission.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
-import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
-import { sweepRecords } from './idempotency/sweep-records.js';
+import { createRateLimits, type RateLimits } from './http/rate-limits.js';
+import { createHttpServer, type HttpOptions } from './http/server.js';
 import { readPrivateFile, writePrivateFile } from './private-files.js';
 import type { KeyEncryptionKeys } from './sealing/key-encryption-keys.js';
 import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js';
@@ -102,23 +102,9 @@ async function prepare(
   // Only where nobody but this machine can open the page may a key stand in it.
   const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
-  const { production, corsOrigins, limits, search } = config;
-  const file = config.trustedDocuments;
-  const trustedDocuments = file === null ? null : readTrustedDocuments(file);
-  const settings = { production, corsOrigins, limits, search, trustedDocuments };
-  const dashboard = config.dashboard ? join(root, 'dashboard', 'dist') : null;
-  const server = await createServer({
-    db,
-    keyring,
-    ids,
-    now,
-    log,
-    pageKey,
-    dashboard,
-    provider: sandboxProvider,
-    settings,
-  });
-  return { server, firstKey };
+  const limits = createRateLimits(config.rateLimits, log);
+  const http = await createServer({ db, keyring, ids, now, log, limits, pageKey, provider: sandboxProvider });
+  return { http, firstKey };
 }
 
 /** What a server is made of. */
@@ -129,6 +115,7 @@ export interface ServerParts {
   readonly now: () => Date;
   readonly log: Logger;
   readonly provider: TokenizationProvider;
+  readonly limits: RateLimits;
   /** The API key with which the explorer is signed in; null: none. */
   readonly pageKey: string | null;
   /** Folder of the built dashboard; null: it is not served. */
@@ -143,9 +130,8 @@ export interface ServerSettings extends Pick<Config, 'production' | 'corsOrigins
 }
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
-export async function createServer(parts: ServerParts): Promise<VaultServer> {
-  const { db, log, pageKey, dashboard, provider, settings } = parts;
-  const { limits, production, corsOrigins, trustedDocuments } = settings;
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { db, log, limits, now, pageKey, provider } = parts;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
@@ -158,8 +144,10 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     trustedDocuments,
   });
   await apollo.start();
-  const server = await createHttpServer({
+  const usage = new KeyUsage(db, log);
+  const http = await createHttpServer({
     route: new GraphQLRoute(apollo, documents),
+    admission: new Admission(authenticator(db, now, usage), limits),
     contextOf: contextMaker(parts),
     ping: () => db.ping(),
     measured: db,
@@ -168,26 +156,17 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     limits,
     log,
   });
-  const { http } = server;
-  if (dashboard)
-    await addDashboard(http, dashboard, { apiKey: pageKey, sandbox: provider === sandboxProvider });
-  http.addHook('onClose', () => apollo.stop());
-  return server;
+  http.addHook('onClose', async () => {
+    await apollo.stop();
+    await usage.close();
+    await limits.close();
+  });
+  return http;
 }
 
-function contextMaker({
-  db,
-  keyring,
-  ids,
-  now,
-  log,
-  provider,
-  settings,
-}: ServerParts): HttpOptions['contextOf'] {
-  const authenticate = authenticator(db, now);
+function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
   const lookAhead = createLookAhead();
-  return async ({ requestId, authorization, idempotencyKey }) => {
-    const actor = await authenticate(authorization);
+  return async ({ requestId, actor }) => {
     const queries = new CountedQueries(db);
     const context: Context = {
       requestId,
@@ -209,13 +188,11 @@ function contextMaker({
   };
 }
 
-async function merchantScope(
-  actor: Actor,
-  keyring: Keyring,
-  search: MerchantScope['search'],
-): Promise<MerchantScope | null> {
-  if (actor.kind === 'anonymous') return null;
-  return { id: actor.merchantId, vault: await keyring.forMerchant(actor.merchantId), search };
+async function merchantScope(actor: Actor, keyring: Keyring): Promise<MerchantScope | null> {
+  if (actor.kind === 'anonymous' || actor.merchantId === null) return null;
+  const { merchantId: id, mode } = actor;
+  const onlyCustomer = actor.kind === 'customer-session' ? actor.customerId : null;
+  return { id, vault: await keyring.forMerchant(id), mode, onlyCustomer };
 }
 
 /** Reads the key file; only an embedded database that nothing was ever sealed in gets a new one. */

@@ -23,8 +23,19 @@ export interface Config {
   readonly trustedDocuments: string | null;
   readonly limits: Limits;
   readonly logLevel: string;
-  /** Whether the dashboard is served. */
-  readonly dashboard: boolean;
+  readonly rateLimits: RateLimitConfig;
+}
+
+/** How much one caller may ask, and one address guess. */
+export interface RateLimitConfig {
+  /** Requests a second a key or session. */
+  readonly perSecond: number;
+  /** Requests at once. */
+  readonly burst: number;
+  /** Wrong keys a minute an address. */
+  readonly wrongKeysPerMinute: number;
+  /** Counts for all servers together; null: each server counts for itself. */
+  readonly redisUrl: string | null;
 }
 
 /** The environment does not make a configuration; the message names every problem. */
@@ -34,19 +45,12 @@ export class ConfigError extends Error {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Apollo Studio's own pages, so that the hosted Sandbox can reach a server on the developer's machine. */
-const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
-
-/** A whole number within bounds. */
-function whole(least: number, most: number, fallback: number) {
-  const words = `must be a whole number from ${least} to ${most}`;
-  return z
+const count = (most: number) =>
+  z
     .string()
-    .regex(/^[0-9]{1,9}$/, words)
+    .regex(/^[1-9][0-9]{0,6}$/, `must be a number, 1 to ${most}`)
     .transform(Number)
-    .refine((number) => number >= least && number <= most, words)
-    .default(fallback);
-}
+    .refine((value) => value <= most, `must be a number, 1 to ${most}`);
 
 const variables = z.object({
   NODE_ENV: z.string().optional(),
@@ -67,25 +71,13 @@ const variables = z.object({
   VAULT_DATA_DIR: z.string().min(1, 'must not be empty').default('.vault'),
   VAULT_KEY_FILE: z.string().min(1, 'must not be empty').optional(),
   VAULT_TOKENIZATION: z.literal('sandbox', 'must be "sandbox", the only provider there is').optional(),
-  VAULT_DASHBOARD: z.enum(['on', 'off'], 'must be "on" or "off"').optional(),
-  VAULT_SEARCH: z.enum(['words', 'exact'], 'must be "words" or "exact"').default('words'),
-  VAULT_CORS_ORIGINS: z
+  VAULT_RATE_LIMIT: count(1_000_000).default(1_000),
+  VAULT_RATE_BURST: count(1_000_000).optional(),
+  VAULT_WRONG_KEYS_PER_MINUTE: count(1_000_000).default(20),
+  REDIS_URL: z
     .string()
-    .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .transform((list) => list.filter((origin) => origin !== ''))
-    .refine((list) => list.every(isOrigin), 'must be origins such as https://shop.example, parted by commas')
+    .regex(/^rediss?:\/\//, 'must be a redis:// URL')
     .optional(),
-  VAULT_TRUSTED_DOCUMENTS: z.string().min(1, 'must not be empty').optional(),
-  VAULT_MAX_BODY_BYTES: whole(1_024, 16_777_216, DEFAULT_LIMITS.bodyBytes),
-  VAULT_MAX_HEADER_BYTES: whole(1_024, 65_536, DEFAULT_LIMITS.headerBytes),
-  VAULT_HEADERS_TIMEOUT_MS: whole(100, 600_000, DEFAULT_LIMITS.headersMs),
-  VAULT_REQUEST_TIMEOUT_MS: whole(100, 600_000, DEFAULT_LIMITS.requestMs),
-  VAULT_MAX_TOKENS: whole(1, 100_000, DEFAULT_LIMITS.tokens),
-  VAULT_MAX_DEPTH: whole(1, 100, DEFAULT_LIMITS.depth),
-  VAULT_MAX_ALIASES: whole(0, 1_000, DEFAULT_LIMITS.aliases),
-  VAULT_MAX_DIRECTIVES: whole(0, 1_000, DEFAULT_LIMITS.directives),
-  VAULT_MAX_ROOT_FIELDS: whole(1, 1_000, DEFAULT_LIMITS.rootFields),
-  VAULT_MAX_COST: whole(1, 1_000_000, DEFAULT_LIMITS.cost),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -136,25 +128,26 @@ function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
       'DATABASE_URL must be given in production; the embedded one only with VAULT_DATABASE=embedded.',
     );
   }
-  if ((isExternal || isProduction) && !given('VAULT_TOKENIZATION')) {
-    const when = isExternal ? 'together with DATABASE_URL' : 'in production';
-    problems.push(`VAULT_TOKENIZATION must be given ${when}.`);
-  }
-  return problems;
-}
-
-function limitsOf(read: z.infer<typeof variables>): Limits {
+  const { VAULT_RATE_LIMIT: rate = 0, VAULT_RATE_BURST: burst = rate } = parsed.data ?? {};
+  if (burst < rate) problems.push('VAULT_RATE_BURST must be at least VAULT_RATE_LIMIT.');
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
+  const { HOST, PORT, DATABASE_URL, VAULT_DATA_DIR, VAULT_KEY_FILE, LOG_LEVEL } = parsed.data;
+  const { VAULT_RATE_LIMIT, VAULT_RATE_BURST, VAULT_WRONG_KEYS_PER_MINUTE, REDIS_URL } = parsed.data;
+  const dataDir = resolve(VAULT_DATA_DIR);
   return {
-    bodyBytes: read.VAULT_MAX_BODY_BYTES,
-    headerBytes: read.VAULT_MAX_HEADER_BYTES,
-    headersMs: read.VAULT_HEADERS_TIMEOUT_MS,
-    requestMs: read.VAULT_REQUEST_TIMEOUT_MS,
-    tokens: read.VAULT_MAX_TOKENS,
-    depth: read.VAULT_MAX_DEPTH,
-    aliases: read.VAULT_MAX_ALIASES,
-    directives: read.VAULT_MAX_DIRECTIVES,
-    rootFields: read.VAULT_MAX_ROOT_FIELDS,
-    cost: read.VAULT_MAX_COST,
+    host: HOST,
+    port: PORT,
+    database: DATABASE_URL ? { kind: 'url', url: DATABASE_URL } : { kind: 'embedded' },
+    dataDir,
+    keyFile: VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json'),
+    tokenization: 'sandbox',
+    logLevel: LOG_LEVEL,
+    rateLimits: {
+      perSecond: VAULT_RATE_LIMIT,
+      burst: VAULT_RATE_BURST ?? 2 * VAULT_RATE_LIMIT,
+      wrongKeysPerMinute: VAULT_WRONG_KEYS_PER_MINUTE,
+      redisUrl: REDIS_URL ?? null,
+    },
   };
 }
 

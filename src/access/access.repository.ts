@@ -2,35 +2,7 @@ import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import type { WrappedMerchantKey } from '../sealing/keyring.js';
 import type { MerchantId } from '../shared/id.js';
-import type { Mode, Scope } from './actor.js';
-
-/** An API key as it is stored, with what is needed of its merchant. */
-export interface StoredApiKey {
-  readonly id: string;
-  readonly merchantId: MerchantId;
-  readonly mode: Mode;
-  readonly secretHash: Uint8Array;
-  readonly scopes: ReadonlySet<Scope>;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-}
-
-/** Looks a key up by its id, before its merchant is known. */
-export async function findApiKey(db: Database, id: string): Promise<StoredApiKey | null> {
-  const row = await db.cold((prisma) =>
-    prisma.apiKey.findUnique({ where: { id }, include: { merchant: true } }),
-  );
-  if (!row) return null;
-  return {
-    id: row.id,
-    merchantId: row.merchantId as MerchantId,
-    mode: row.merchant.mode as Mode,
-    secretHash: row.secretHash,
-    scopes: new Set(row.scopes as Scope[]),
-    expiresAt: row.expiresAt,
-    revokedAt: row.revokedAt,
-  };
-}
+import type { Mode, Scope } from './scopes.js';
 
 /** The keys of a merchant, wrapped. */
 export async function listWrappedKeys(db: Database, merchantId: string): Promise<WrappedMerchantKey[]> {
@@ -48,6 +20,7 @@ export interface NewMerchant {
   readonly id: MerchantId;
   readonly name: string;
   readonly mode: Mode;
+  readonly partnerId: string | null;
   readonly createdAt: Date;
   readonly merchantKey: WrappedMerchantKey;
   readonly apiKey: {

@@ -1,32 +1,43 @@
-import type { MerchantId } from '../shared/id.js';
+import type { CustomerId, MerchantId } from '../shared/id.js';
+import type { Action } from './actions.js';
+import type { Mode, Scope } from './scopes.js';
 
-export const scopes = [
-  'CUSTOMERS_READ',
-  'CUSTOMERS_WRITE',
-  'CUSTOMERS_DELETE',
-  'PAYMENT_METHODS_READ',
-  'PAYMENT_METHODS_WRITE',
-  'TOKENS_READ',
-  'KEYS_MANAGE',
-] as const;
+interface Credential {
+  /** Of the key or the session. */
+  readonly id: string;
+  readonly mode: Mode;
+  readonly expiresAt: Date | null;
+  /** Found out once for the credential, so that a check is one look into a set. */
+  readonly allowed: ReadonlySet<Action>;
+}
 
-/** What an API key may do. */
-export type Scope = (typeof scopes)[number];
+/** A merchant's key, or a partner's that acts for one of its merchants. */
+export interface ApiKeyActor extends Credential {
+  readonly kind: 'api-key';
+  /** Null: a partner's key that names no merchant, or one that is not the partner's. */
+  readonly merchantId: MerchantId | null;
+  readonly partner: Partner | null;
+  readonly scopes: ReadonlySet<Scope>;
+}
 
-/** A merchant is for trying out or for real; it never changes. */
-export type Mode = 'test' | 'live';
+/** A customer in a browser or an app. */
+export interface SessionActor extends Credential {
+  readonly kind: 'customer-session';
+  readonly merchantId: MerchantId;
+  readonly customerId: CustomerId;
+}
+
+/** Whose key it is, where it is a partner's. */
+export interface Partner {
+  readonly id: string;
+  /** Authenticates the cursors of the partner's list of merchants; no merchant's keys are at hand there. */
+  readonly cursorKey: Uint8Array;
+}
 
 /** Whose request it is. */
-export type Actor =
-  | {
-      readonly kind: 'api-key';
-      readonly keyId: string;
-      readonly merchantId: MerchantId;
-      readonly scopes: ReadonlySet<Scope>;
-    }
-  | { readonly kind: 'anonymous' };
+export type Actor = ApiKeyActor | SessionActor | { readonly kind: 'anonymous' };
 
 /** A name of the caller that stays the same from request to request; null for one without a key. */
 export function callerIdOf(actor: Actor): string | null {
-  return actor.kind === 'anonymous' ? null : actor.keyId;
+  return actor.kind === 'anonymous' ? null : actor.id;
 }

@@ -1,35 +1,118 @@
 import { LRUCache } from 'lru-cache';
-import type { Database } from '../db/database.js';
-import { findApiKey, type StoredApiKey } from './access.repository.js';
+import type { Queries } from '../db/queries.js';
+import { type MerchantId, parseId } from '../shared/id.js';
 import type { Actor } from './actor.js';
-import { isSecret, parseAuthorization } from './api-key.js';
+import { type Actors, actorsOf } from './actors.js';
+import {
+  findApiKey,
+  findCustomerSession,
+  isMerchantOfPartner,
+  type StoredCredential,
+} from './credential.repository.js';
+import type { KeyUsage } from './key-usage.js';
+import { isSecret, type ParsedCredential, parseAuthorization } from './secret.js';
 
-/** Tells who sends a request from its `Authorization` header. */
-export type Authenticate = (authorization: string | undefined) => Promise<Actor>;
+/** What a request says about who sends it: two of its headers. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  /** `Vault-Merchant`: for which merchant a partner's key acts. */
+  readonly merchant: string | undefined;
+}
+
+/** Tells who sends a request; at once where it is remembered. */
+export type Authenticate = (credentials: Credentials) => Actor | Promise<Actor>;
+
+interface Known {
+  readonly credential: StoredCredential;
+  readonly actors: Actors;
+}
 
 const anonymous: Actor = { kind: 'anonymous' };
 
 // A revoked key stops working within this time on every server.
 const CACHE_MS = 5_000;
-const CACHED_KEYS = 10_000;
+// Another server may have rotated the key since; wrong secrets make no more look-ups than this.
+const LOOK_AGAIN_MS = 500;
+const CACHED = 10_000;
+const NO_SECRET = Buffer.alloc(32);
 
 /**
- * Makes the function that authenticates requests. Keys are looked up at most every 5 seconds each, in a bounded
- * cache. A missing, wrong, malformed, expired or revoked key all make the caller anonymous.
+ * Makes the function that authenticates requests. Keys and sessions are looked up at most every 5 seconds each, in
+ * a bounded cache. A missing, wrong, malformed, expired or revoked one all make the caller anonymous.
  */
-export function authenticator(db: Database, now: () => Date): Authenticate {
-  const keys = new LRUCache<string, { readonly key: StoredApiKey | null }>({
-    max: CACHED_KEYS,
+export function authenticator(db: Queries, now: () => Date, usage: KeyUsage): Authenticate {
+  const credentials = new LRUCache<string, { readonly known: Known | null }, ParsedCredential>({
+    max: CACHED,
     ttl: CACHE_MS,
-    fetchMethod: async (id) => ({ key: await findApiKey(db, id) }),
+    fetchMethod: async (_key, _stale, { context: { kind, id } }) => {
+      const find = kind === 'api-key' ? findApiKey : findCustomerSession;
+      const credential = await find(db, id);
+      return { known: credential && { credential, actors: actorsOf(credential) } };
+    },
   });
-  return async (authorization) => {
+  const partners = new LRUCache<string, { readonly belongs: boolean }, Actor & { kind: 'api-key' }>({
+    max: CACHED,
+    ttl: CACHE_MS,
+    fetchMethod: async (key, _stale, { context: { partner, mode } }) => {
+      const merchantId = key.slice(-24) as MerchantId;
+      return {
+        belongs: partner !== null && (await isMerchantOfPartner(db, partner.id, { merchantId, mode })),
+      };
+    },
+  });
+
+  const keyOf = ({ kind, id }: ParsedCredential) => `${kind} ${id}`;
+
+  /** The actors of a credential that is good at this moment. */
+  const check = (parsed: ParsedCredential, known: Known | null | undefined): Actors | null => {
+    const credential = known?.credential;
+    const secretHash = credential?.secretHash ?? NO_SECRET;
+    const isRight = isSecret(parsed.secret, secretHash) || isOldSecret(parsed.secret, credential, now());
+    if (!known || !isRight || !isGood(known.credential, parsed, now())) return null;
+    return known.actors;
+  };
+
+  const actAs = (actors: Actors, header: string | undefined): Actor | Promise<Actor> => {
+    const { own } = actors;
+    if (own.kind === 'api-key') usage.note(own.id, own.merchantId, now());
+    if (header === undefined) return own;
+    const merchantId = parseId<MerchantId>(header);
+    if (own.kind !== 'api-key' || own.partner === null)
+      return own.merchantId === merchantId ? own : actors.powerless;
+    if (merchantId === null) return actors.powerless;
+    const key = `${own.partner.id} ${own.mode} ${merchantId}`;
+    const act = (found?: { belongs: boolean }) =>
+      found?.belongs ? actors.forMerchant(merchantId) : actors.powerless;
+    const found = partners.get(key);
+    return found ? act(found) : partners.fetch(key, { context: own }).then(act);
+  };
+
+  const lookUp = async (parsed: ParsedCredential, header: string | undefined): Promise<Actor> => {
+    const key = keyOf(parsed);
+    const isFresh = credentials.getRemainingTTL(key) > CACHE_MS - LOOK_AGAIN_MS;
+    const found = await credentials.fetch(key, { context: parsed, forceRefresh: !isFresh });
+    const actors = check(parsed, found?.known);
+    return actors ? actAs(actors, header) : anonymous;
+  };
+
+  return ({ authorization, merchant }) => {
     const parsed = parseAuthorization(authorization);
     if (!parsed) return anonymous;
-    const found = keys.get(parsed.id) ?? (await keys.fetch(parsed.id));
-    const key = found?.key;
-    if (!key || key.mode !== parsed.mode || !isSecret(parsed.secret, key.secretHash)) return anonymous;
-    if (key.revokedAt || (key.expiresAt && key.expiresAt <= now())) return anonymous;
-    return { kind: 'api-key', keyId: key.id, merchantId: key.merchantId, scopes: key.scopes };
+    const cached = credentials.get(keyOf(parsed));
+    const actors = cached && check(parsed, cached.known);
+    return actors ? actAs(actors, merchant) : lookUp(parsed, merchant);
   };
+}
+
+function isOldSecret(secret: string, credential: StoredCredential | undefined, now: Date): boolean {
+  const old = credential?.old;
+  return old ? old.until > now && isSecret(secret, old.secretHash) : false;
+}
+
+function isGood(
+  { mode, revokedAt, expiresAt }: StoredCredential,
+  parsed: ParsedCredential,
+  now: Date,
+): boolean {
+  return mode === parsed.mode && revokedAt === null && (expiresAt === null || expiresAt > now);
 }

@@ -2,8 +2,8 @@ import type { Database } from '../db/database.js';
 import type { Keyring } from '../sealing/keyring.js';
 import type { IdGenerator, MerchantId } from '../shared/id.js';
 import { insertFirstMerchant, insertMerchant, type NewMerchant } from './access.repository.js';
-import { type Mode, scopes } from './actor.js';
-import { newApiKey } from './api-key.js';
+import { type Mode, scopes } from './scopes.js';
+import { newApiKey } from './secret.js';
 
 /** What is needed to make a merchant; there is no request yet, and so no operation. */
 export interface MerchantMaking {
@@ -19,12 +19,20 @@ export interface CreatedMerchant {
   readonly key: string;
 }
 
+/** What a new merchant is to be. */
+export interface MerchantWanted {
+  readonly name: string;
+  readonly mode: Mode;
+  /** The partner whose keys may act for it; none by default. */
+  readonly partnerId?: string | null;
+}
+
 /** Makes a merchant with its encryption key and its first API key. */
 export async function createMerchant(
   making: MerchantMaking,
-  { name, mode }: { readonly name: string; readonly mode: Mode },
+  wanted: MerchantWanted,
 ): Promise<CreatedMerchant> {
-  const { merchant, key } = newMerchant(making, name, mode);
+  const { merchant, key } = newMerchant(making, wanted);
   await insertMerchant(making.db, merchant);
   return { id: merchant.id, key };
 }
@@ -39,15 +47,14 @@ export async function createFirstMerchant(
   making: MerchantMaking,
   keep: (key: string) => Promise<void>,
 ): Promise<string | null> {
-  const { merchant, key } = newMerchant(making, 'Sandbox merchant', 'test');
+  const { merchant, key } = newMerchant(making, { name: 'Sandbox merchant', mode: 'test' });
   const created = await insertFirstMerchant(making.db, merchant, () => keep(key));
   return created ? key : null;
 }
 
 function newMerchant(
   { keyring, ids, now }: MerchantMaking,
-  name: string,
-  mode: Mode,
+  { name, mode, partnerId = null }: MerchantWanted,
 ): { merchant: NewMerchant; key: string } {
   const id = ids.next<MerchantId>();
   const keyId = ids.next<MerchantId>();
@@ -56,6 +63,7 @@ function newMerchant(
     id,
     name,
     mode,
+    partnerId,
     createdAt: now(),
     merchantKey: keyring.newMerchantKey(id),
     apiKey: { id: keyId, label: 'First key', ...apiKey, scopes },

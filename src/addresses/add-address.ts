@@ -42,7 +42,7 @@ export async function addAddress(
   input: AddAddressInput,
   answer: Wants,
 ): Promise<Result<ChangedAddress>> {
-  const merchant = authorise(op, 'customers.write');
+  const merchant = authorise(op, 'addresses.write');
   const reader = new InputReader();
   const read = reader.result(readAddressLines(reader, ['input', 'address'], input.address));
   if (!read.ok) return read;

@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer.js';
-import { customerPart, readCustomerPart } from '../customers/customer.repository.js';
+import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
@@ -111,7 +111,7 @@ export async function findAddressToChange(
   const [row] = await db.read<Row>(sql`select /* addresses.find */ row_to_json(r) as row from (
       select ${addressSelection(ofAddress)}
       from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
-      where a.merchant_id = ${merchant.id} and a.id = ${id}
+      where a.merchant_id = ${merchant.id} and a.id = ${id}${withinReach(merchant)}
     ) r`);
   return row ? (readAddress(merchant, row, ofAddress) as Address & { readonly customer: Customer }) : null;
 }

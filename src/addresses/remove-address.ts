@@ -29,7 +29,7 @@ export async function removeAddress(
   input: RemoveAddressInput,
   answer: Wants,
 ): Promise<Result<RemovedAddress>> {
-  const merchant = authorise(op, 'customers.write');
+  const merchant = authorise(op, 'addresses.write');
   const id = parseId<AddressId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
   const wanted = ownColumns(answer);

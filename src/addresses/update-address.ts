@@ -32,7 +32,7 @@ export async function updateAddress(
   { id, isDefault, expectedVersion = null, ...lines }: UpdateAddressInput,
   wanted: Wants,
 ): Promise<Result<ChangedAddress>> {
-  const merchant = authorise(op, 'customers.write');
+  const merchant = authorise(op, 'addresses.write');
   const addressId = parseId<AddressId>(id);
   return untilNotOutrun<Result<ChangedAddress>>(async () => {
     const address = addressId && (await findAddressToChange(op.db, merchant, addressId, ownColumns(wanted)));

@@ -41,7 +41,7 @@ export async function createCustomer(
   input: CreateCustomerInput,
   wanted: Wants,
 ): Promise<Result<Customer>> {
-  const merchant = authorise(op, 'customers.write');
+  const merchant = authorise(op, 'customers.create');
   const draft = readCustomerDraft(op, input, ['input']);
   if (!draft.ok) return draft;
   const customer = await insertDraft(op, merchant, draft.value, wanted);

@@ -4,7 +4,7 @@ import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { outrun } from '../shared/attempts.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
 import type { Customer } from './customer.js';
-import { customerSelection, readCustomer } from './customer.repository.js';
+import { customerSelection, readCustomer, withinReach } from './customer.repository.js';
 
 /** A change of what belongs to a customer, as one statement that changes the customer's row too. */
 export interface CustomerChange {
@@ -35,7 +35,7 @@ export function changingCustomer(change: CustomerChange): Sql {
   return sql`with ${name} before as (
       select c.id, c.version, c.default_address_id, c.default_payment_method_id${look}
       from customers c ${join}
-      where c.merchant_id = ${merchant.id} and ${where}
+      where c.merchant_id = ${merchant.id} and ${where}${withinReach(merchant)}
     ),
     customer as (
       update customers c set version = c.version + 1, updated_at = ${at}${set}

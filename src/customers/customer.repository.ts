@@ -1,5 +1,5 @@
 import type { Queries } from '../db/queries.js';
-import { type Sql, sql } from '../db/sql.js';
+import { empty, type Sql, sql } from '../db/sql.js';
 import {
   bytesOf,
   instantOf,
@@ -93,9 +93,14 @@ export async function findCustomer(
 ): Promise<Customer | null> {
   const [row] = await db.read<Row>(sql`select /* customers.find */ row_to_json(r) as row from (
       select ${customerSelection(wanted)} from customers c
-      where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}
+      where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}${withinReach(merchant)}
     ) r`);
   return row ? readCustomer(merchant, row, wanted) : null;
+}
+
+/** Narrows a statement to the customer `c` of a customer session; adds nothing for a key. */
+export function withinReach({ onlyCustomer }: MerchantScope): Sql {
+  return onlyCustomer === null ? empty : sql` and c.id = ${onlyCustomer}`;
 }
 
 function isCustomer(merchant: MerchantScope, key: CustomerKey): Sql {

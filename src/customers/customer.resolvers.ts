@@ -1,5 +1,4 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { authorise } from '../access/authorise.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
 import type { Context } from '../graphql/context.js';
@@ -56,7 +55,6 @@ export const customerResolvers: Resolvers = {
   UpsertCustomerPayload: { customer: customerOf },
   UpdateCustomerPayload: { customer: customerOf },
   Customer: {
-    token: ({ token }, _, op) => authorise(op, 'tokens.read') && token,
     name: (customer) => profileOf(customer).name,
     email: (customer) => profileOf(customer).email,
     phone: (customer) => profileOf(customer).phone,

@@ -30,7 +30,7 @@ export async function findCustomerByReference(
   reference: string,
   wanted: Wants,
 ): Promise<Customer | null> {
-  const merchant = authorise(op, 'customers.read');
+  const merchant = authorise(op, 'customers.search');
   const comparable = comparableReference(reference);
   return comparable === null ? null : findRow(op.db, merchant, { reference: comparable }, wanted);
 }

@@ -1,4 +1,4 @@
-import { authorise } from '../access/authorise.js';
+import { assertMayDo, authorise } from '../access/authorise.js';
 import { UniqueViolation } from '../db/errors.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
@@ -27,7 +27,8 @@ export async function updateCustomer(
   input: UpdateCustomerInput,
   wanted: Wants,
 ): Promise<Result<Customer>> {
-  const merchant = authorise(op, 'customers.write');
+  const merchant = authorise(op, 'customers.update');
+  if (input.reference !== undefined || input.metadata !== undefined) assertMayDo(op, 'customers.annotate');
   const id = parseId<CustomerId>(input.id);
   return untilNotOutrun(async () => {
     const customer = id && (await findCustomer(op.db, merchant, { id }, wholeCustomer()));

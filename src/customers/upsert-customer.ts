@@ -36,7 +36,7 @@ export async function upsertCustomer(
   input: UpsertCustomerInput,
   wanted: Wants,
 ): Promise<Result<UpsertedCustomer>> {
-  const merchant = authorise(op, 'customers.write');
+  const merchant = authorise(op, 'customers.create');
   const read = readUpsert(op, input);
   if (!read.ok) return read;
   const { draft, reference } = read.value;

@@ -30,7 +30,8 @@ export interface Connection<Item> {
   readonly totalCount: number | null;
 }
 
-type Caller = Pick<Operation, 'merchant'>;
+type Caller = Pick<Operation, 'merchant'> & Partial<Pick<Operation, 'actor'>>;
+type Cursors = Pick<MerchantVault, 'sealCursor' | 'openCursor'>;
 
 const DEFAULT_PAGE = 20;
 const LARGEST_PAGE = 100;
@@ -41,9 +42,14 @@ const LARGEST_PAGE = 100;
  *
  * @throws BAD_USER_INPUT for a page size outside 1 to 100, for both ends at once, and for a cursor that was
  *   changed, comes from another merchant, or belongs to another order.
+ * @param cursors what opens them: the merchant's own keys, where the list is a merchant's.
  */
-export function toPageRequest(args: ConnectionArguments, orderName: string, op: Caller): PageRequest {
-  const { vault } = merchantOf(op);
+export function toPageRequest(
+  args: ConnectionArguments,
+  orderName: string,
+  op: Caller,
+  cursors: Cursors = merchantOf(op).vault,
+): PageRequest {
   const { first = null, after = null, last = null, before = null } = args;
   if (first !== null && last !== null) throw badUserInput('Give `first` or `last`, not both.');
   const [size, sizeName] = last === null ? [first ?? DEFAULT_PAGE, 'first'] : [last, 'last'];
@@ -54,7 +60,7 @@ export function toPageRequest(args: ConnectionArguments, orderName: string, op: 
   return {
     limit: size,
     direction: last === null ? 'forward' : 'backward',
-    from: openCursor(last === null ? after : before, last === null ? 'after' : 'before', orderName, vault),
+    from: openCursor(last === null ? after : before, last === null ? 'after' : 'before', orderName, cursors),
   };
 }
 
@@ -64,8 +70,9 @@ export function toConnection<Item>(
   order: ListOrder<Item>,
   op: Caller,
   totalCount: number | null = null,
+  cursors: Cursors = merchantOf(op).vault,
 ): Connection<Item> {
-  return new PageConnection(page, order, merchantOf(op).vault, totalCount);
+  return new PageConnection(page, order, cursors, totalCount);
 }
 
 /** Makes edges and cursors when they are asked for: each cursor costs a keyed hash. */
@@ -74,14 +81,14 @@ class PageConnection<Item> implements Connection<Item> {
   readonly totalCount: number | null;
   readonly #page: Page<Item>;
   readonly #order: ListOrder<Item>;
-  readonly #vault: MerchantVault;
+  readonly #cursors: Cursors;
 
-  constructor(page: Page<Item>, order: ListOrder<Item>, vault: MerchantVault, totalCount: number | null) {
+  constructor(page: Page<Item>, order: ListOrder<Item>, cursors: Cursors, totalCount: number | null) {
     this.nodes = page.items as Item[];
     this.totalCount = totalCount;
     this.#page = page;
     this.#order = order;
-    this.#vault = vault;
+    this.#cursors = cursors;
   }
 
   get edges() {
@@ -111,19 +118,14 @@ class PageConnection<Item> implements Connection<Item> {
   }
 
   get #cursorOf(): (item: Item) => string {
-    const [{ name, positionOf }, vault] = [this.#order, this.#vault];
-    return (item) => vault.sealCursor(JSON.stringify([name, ...positionOf(item)]));
+    const [{ name, positionOf }, cursors] = [this.#order, this.#cursors];
+    return (item) => cursors.sealCursor(JSON.stringify([name, ...positionOf(item)]));
   }
 }
 
-function openCursor(
-  cursor: string | null,
-  name: string,
-  order: string,
-  vault: MerchantVault,
-): Position | null {
+function openCursor(cursor: string | null, name: string, order: string, cursors: Cursors): Position | null {
   if (cursor === null) return null;
-  const payload = vault.openCursor(cursor);
+  const payload = cursors.openCursor(cursor);
   // The tag vouches for the payload: it is one that `toConnection` made.
   const [cursorOrder, ...position] = payload === null ? [] : (JSON.parse(payload) as [string, ...Position]);
   if (cursorOrder !== order) throw badUserInput(`\`${name}\` is not a cursor of this list.`);

@@ -21,6 +21,7 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   VERSION_CONFLICT: 'The customer has changed since that version.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used with other arguments.',
   IDEMPOTENCY_IN_PROGRESS: 'A call with the same idempotency key is still running. Try again.',
+  SCOPE_EXCEEDED: 'The caller cannot give away what its own key lacks.',
 };
 
 /** Folds the outcome of a use case into a payload: what `show` makes of the value, or the problems as data. */

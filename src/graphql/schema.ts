@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
+import { accessResolvers } from '../access/access.resolvers.js';
 import { addressPlanners } from '../addresses/address.plan.js';
 import { addressResolvers } from '../addresses/address.resolvers.js';
 import { customerPlanners } from '../customers/customer.plan.js';
@@ -11,7 +12,7 @@ import { nodeResolvers } from '../nodes/node.resolvers.js';
 import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/payment-method.plan.js';
 import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
 import { sandboxResolvers } from '../tokenization/sandbox.resolvers.js';
-import { withIdempotency } from './idempotent-resolvers.js';
+import { guardFields } from './guard-fields.js';
 import { LookAhead } from './look-ahead.js';
 import { dateTimeScalar, metadataScalar } from './scalars.js';
 
@@ -28,10 +29,11 @@ export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
     (file) => file.endsWith('.graphql') && (sandbox || file !== SANDBOX),
   );
   const scalars: Resolvers = { DateTime: dateTimeScalar, Metadata: metadataScalar };
-  return makeExecutableSchema({
+  const schema = makeExecutableSchema({
     typeDefs: files.sort().map((file) => readFileSync(join(folder, file), 'utf8')),
     resolvers: [
       scalars,
+      accessResolvers,
       nodeResolvers,
       ...[
         customerResolvers,
@@ -42,6 +44,8 @@ export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  guardFields(schema);
+  return schema;
 }
 
 /** What every field needs of the database, from all features. */

@@ -7,10 +7,11 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { Logger } from 'pino';
+import type { Actor } from '../access/actor.js';
 import type { Context } from '../graphql/context.js';
 import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
-import type { Limits } from '../limits.js';
-import { drain } from './drain.js';
+import { unreachable } from '../shared/result.js';
+import type { Admission } from './admission.js';
 import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
 import { acceptJsonOnly } from './json-body.js';
@@ -21,12 +22,10 @@ import { Traffic } from './traffic.js';
 
 export interface HttpOptions {
   readonly route: GraphQLRoute;
-  /** Authenticates a request and makes the operation that it is. */
-  readonly contextOf: (request: {
-    requestId: string;
-    authorization: string | undefined;
-    idempotencyKey: string | undefined;
-  }) => Promise<RequestContext>;
+  /** Tells who sends a request, before its body is read. */
+  readonly admission: Admission;
+  /** Makes the operation that a request is. */
+  readonly contextOf: (request: { requestId: string; actor: Actor }) => Promise<RequestContext>;
   readonly ping: () => Promise<void>;
   /** What the metrics tell of the database. */
   readonly measured: Measured;
@@ -72,8 +71,8 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
-export async function createHttpServer(options: HttpOptions): Promise<VaultServer> {
-  const { route, contextOf, ping, measured, localPageOnly, corsOrigins, limits, log } = options;
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const { route, admission, contextOf, ping, localPageOnly, log } = options;
   const http = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
@@ -102,7 +101,7 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   await http.register(cors, {
     origin: [...corsOrigins],
     maxAge: 600,
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     strictPreflight: false,
   });
   const metrics = new Metrics(measured, () => traffic.inFlight);
@@ -120,34 +119,14 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   http.setNotFoundHandler((request, reply) => answerNotFound(request, reply));
   addHealthRoutes(http, { ping, traffic, metrics });
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
-    const requestContext = await contextOf({
-      requestId: request.id,
-      authorization: request.headers.authorization,
-      idempotencyKey: request.headers['idempotency-key'] as string | undefined,
-    });
+    const requestContext = await contextOf({ requestId: request.id, actor: admission.actorOf(request) });
     contexts.set(request, requestContext);
     if (localPageOnly && !isLocalHost(request.headers.host)) delete request.headers.accept;
     return route.answer(requestContext.context, request, reply);
   };
-  http.get('/', handle);
-  http.route({ method: ['GET', 'POST'], url: '/graphql', handler: handle });
-  return { http, drain: () => drain(http, traffic) };
-}
-
-function countAnswer(
-  metrics: Metrics,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  known: RequestContext | undefined,
-) {
-  const { errorCodes = [], replayed = false } = known?.context.outcome ?? {};
-  metrics.count({
-    route: request.routeOptions.url ?? 'none',
-    status: reply.statusCode,
-    milliseconds: reply.elapsedTime,
-    errorCodes,
-    replayed,
-  });
+  http.get('/', { onRequest: admission.admit }, handle);
+  http.route({ method: ['GET', 'POST'], url: '/graphql', onRequest: admission.admit, handler: handle });
+  return http;
 }
 
 function logRequest(
@@ -159,11 +138,10 @@ function logRequest(
   // Good answers of the health routes are of no interest; what was refused before it was an operation is.
   if (!known && reply.statusCode < 400) return;
   const { actor, trace } = known?.context ?? {};
-  const caller = actor?.kind === 'api-key' ? { merchantId: actor.merchantId, keyId: actor.keyId } : {};
   log.info(
     {
       requestId: request.id,
-      ...caller,
+      ...(actor && callerOf(actor)),
       ...trace,
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
@@ -171,6 +149,20 @@ function logRequest(
     },
     'request',
   );
+}
+
+/** What the log is told of the caller: ids only. */
+function callerOf(actor: Actor) {
+  switch (actor.kind) {
+    case 'anonymous':
+      return {};
+    case 'api-key':
+      return { merchantId: actor.merchantId, keyId: actor.id };
+    case 'customer-session':
+      return { merchantId: actor.merchantId, sessionId: actor.id };
+    default:
+      return unreachable(actor);
+  }
 }
 
 /** Whatever goes wrong outside an operation is answered as a GraphQL error, too. */

@@ -53,7 +53,7 @@ export async function linkPaymentMethod(
   input: LinkPaymentMethodInput,
   answer: Answer,
 ): Promise<Result<LinkedPaymentMethod>> {
-  const merchant = authorise(op, 'payment-methods.write');
+  const merchant = authorise(op, 'payment-methods.link');
   const reader = new InputReader();
   const token = reader.required(['input', 'token'], input.token, checkProviderToken);
   const label = reader.optional(['input', 'label'], input.label, checkLabel);

@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer.js';
-import { customerPart, readCustomerPart } from '../customers/customer.repository.js';
+import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
@@ -137,7 +137,7 @@ export async function findPaymentMethod(
   const [row] = await db.read<Row>(sql`select /* payment-methods.find */ row_to_json(r) as row from (
       select ${paymentMethodSelection(wantBinding(wanted))}
       from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
-      where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}
+      where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}${withinReach(merchant)}
     ) r`);
   return row ? readPaymentMethod(merchant, row, wanted) : null;
 }

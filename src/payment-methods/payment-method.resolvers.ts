@@ -1,5 +1,4 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { authorise } from '../access/authorise.js';
 import { customerOf, wantedOfPayload } from '../customers/customer.resolvers.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
@@ -44,7 +43,6 @@ export const paymentMethodResolvers: Resolvers = {
   SetDefaultPaymentMethodPayload: { customer: customerOf },
   UnlinkPaymentMethodPayload: { customer: customerOf },
   PaymentMethod: {
-    token: ({ token }, _, op) => authorise(op, 'tokens.read') && token,
     type: ({ details }) => details.type,
     label: (paymentMethod) => secretsOf(paymentMethod).label,
     billingDetails: (paymentMethod) => secretsOf(paymentMethod).billingDetails,

@@ -31,7 +31,7 @@ export async function setDefaultPaymentMethod(
   input: SetDefaultPaymentMethodInput,
   answer: Answer,
 ): Promise<Result<ChangedPaymentMethod>> {
-  const merchant = authorise(op, 'payment-methods.write');
+  const merchant = authorise(op, 'payment-methods.link');
   const id = parseId<PaymentMethodId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
   const wanted = answer.customer;

@@ -33,7 +33,7 @@ export async function unlinkPaymentMethod(
   input: UnlinkPaymentMethodInput,
   answer: Wants,
 ): Promise<Result<UnlinkedPaymentMethod>> {
-  const merchant = authorise(op, 'payment-methods.write');
+  const merchant = authorise(op, 'payment-methods.unlink');
   const id = parseId<PaymentMethodId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
   const wanted = ownColumns(answer);

@@ -37,7 +37,7 @@ export async function updatePaymentMethod(
   input: UpdatePaymentMethodInput,
   answer: Answer,
 ): Promise<Result<ChangedPaymentMethod>> {
-  const merchant = authorise(op, 'payment-methods.write');
+  const merchant = authorise(op, 'payment-methods.link');
   const reader = new InputReader();
   const read = reader.result(readChange(reader, input));
   if (!read.ok) return read;

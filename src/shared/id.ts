@@ -7,6 +7,9 @@ export type MerchantId = Id<'Merchant'>;
 export type CustomerId = Id<'Customer'>;
 export type AddressId = Id<'Address'>;
 export type PaymentMethodId = Id<'PaymentMethod'>;
+export type ApiKeyId = Id<'ApiKey'>;
+export type PartnerId = Id<'Partner'>;
+export type CustomerSessionId = Id<'CustomerSession'>;
 /** A UUID of ours in lower case: a customer's or a payment method's token. */
 export type PaymentToken = Id<'PaymentToken'>;
 

@@ -12,7 +12,8 @@ export type ProblemCode =
   | 'REPLACEMENT_REQUIRED'
   | 'VERSION_CONFLICT'
   | 'IDEMPOTENCY_KEY_REUSED'
-  | 'IDEMPOTENCY_IN_PROGRESS';
+  | 'IDEMPOTENCY_IN_PROGRESS'
+  | 'SCOPE_EXCEEDED';
 
 /** Where an argument stands in the call, for example `['input', 'addresses', '0', 'country']`. */
 export type Path = readonly string[];

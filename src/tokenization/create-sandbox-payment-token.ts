@@ -1,4 +1,4 @@
-import { authorise } from '../access/authorise.js';
+import { authorise, Forbidden } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
 import {
   type BankAccountType,
@@ -39,12 +39,15 @@ export interface SandboxBankAccountInput {
  * Makes a payment token as a tokenization provider would, out of made-up details.
  *
  * Fails with every problem of the input.
+ *
+ * @throws Forbidden for a live merchant.
  */
 export async function createSandboxPaymentToken(
   op: Operation,
   input: CreateSandboxPaymentTokenInput,
 ): Promise<Result<PaymentToken>> {
-  const merchant = authorise(op, 'payment-methods.write');
+  const merchant = authorise(op, 'sandbox-tokens.create');
+  if (merchant.mode !== 'test') throw new Forbidden();
   const reader = new InputReader();
   const details = readDetails(reader, input);
   const { billingDetails } = input;

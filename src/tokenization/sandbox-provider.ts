@@ -11,6 +11,8 @@ export const sandboxProvider: TokenizationProvider = {
     { db, merchant, now }: ProviderContext,
     token: string,
   ): Promise<TokenizedPaymentMethod | null> {
+    // A made-up card must never be linked where payments are real.
+    if (merchant.mode !== 'test') return null;
     const found = await findSandboxToken(db, merchant, { token, at: now() });
     if (!found) return null;
     const { details, billingDetails, createdAt } = found;

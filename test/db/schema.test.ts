@@ -5,10 +5,14 @@ import { emptyDatabaseUrl, queryAs } from '../support/database.js';
 
 // What the Prisma schema language has no word for, and so stands in the migrations alone.
 const checks = [
+  'api_keys_old_check',
   'api_keys_scopes_check',
   'api_keys_secret_hash_check',
   'addresses_id_check',
   'customer_search_terms_check',
+  'customer_sessions_maker_check',
+  'customer_sessions_permissions_check',
+  'customer_sessions_secret_hash_check',
   'customers_hashes_check',
   'customers_id_check',
   'customers_version_check',
@@ -17,6 +21,11 @@ const checks = [
   'merchant_keys_key_id_check',
   'merchants_id_check',
   'merchants_mode_check',
+  'partner_keys_mode_check',
+  'partner_keys_old_check',
+  'partner_keys_scopes_check',
+  'partner_keys_secret_hash_check',
+  'partners_id_check',
   'payment_methods_id_check',
   'payment_methods_last_four_check',
   'payment_methods_type_check',

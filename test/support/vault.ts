@@ -4,9 +4,10 @@ import { pino } from 'pino';
 import { rememberKeys } from '../../src/access/check-keys.js';
 import { createMerchant } from '../../src/access/create-merchant.js';
 import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
-import { createServer, type ServerSettings } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
+import { createServer } from '../../src/app.js';
+import type { RateLimitConfig } from '../../src/config.js';
 import { Database } from '../../src/db/database.js';
+import { createRateLimits } from '../../src/http/rate-limits.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';
@@ -35,14 +36,16 @@ export interface TestVaultOptions {
   readonly provider?: TokenizationProvider;
   /** With the tables in it; this worker's own when it is left out. */
   readonly databaseUrl?: string;
-  /** Of another vault on the same database, for a second server beside it. */
-  readonly keyring?: Keyring;
-  /** Folder of a built dashboard; without it none is served. */
-  readonly dashboard?: string;
-  readonly pageKey?: string;
-  /** What differs from the settings of a start without any. */
-  readonly settings?: Partial<ServerSettings>;
+  readonly limits?: Partial<RateLimitConfig>;
 }
+
+/** So that no test meets a limit that it does not ask for. */
+const generous: RateLimitConfig = {
+  perSecond: 100_000,
+  burst: 100_000,
+  wrongKeysPerMinute: 100_000,
+  redisUrl: null,
+};
 
 /** Starts a vault; call `close` when the file's tests are done. */
 export async function startVault(options: TestVaultOptions = {}): Promise<TestVault> {
@@ -57,19 +60,8 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const ids = new IdGenerator(now);
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-  const { production, corsOrigins, limits, search } = readConfig({});
-  const settings = { production, corsOrigins, limits, search, trustedDocuments: null, ...options.settings };
-  const { http } = await createServer({
-    db: database,
-    keyring,
-    ids,
-    now,
-    log,
-    provider,
-    pageKey,
-    dashboard,
-    settings,
-  });
+  const limits = createRateLimits({ ...generous, ...options.limits }, log);
+  const http = await createServer({ db: database, keyring, ids, now, log, provider, limits, pageKey: null });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
   const making = { db: database, keyring, ids, now };

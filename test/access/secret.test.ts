@@ -1,11 +1,16 @@
-import { isSecret, newApiKey, parseAuthorization } from '../../src/access/api-key.js';
+import { isSecret, newApiKey, parseAuthorization } from '../../src/access/secret.js';
 
 const id = '65f0c0ffee65f0c0ffee65f0';
 
 test('reads back the key that it makes', () => {
   const { key } = newApiKey('live', id);
 
-  expect(parseAuthorization(`Bearer ${key}`)).toEqual({ mode: 'live', id, secret: key.slice(-43) });
+  expect(parseAuthorization(`Bearer ${key}`)).toEqual({
+    kind: 'api-key',
+    mode: 'live',
+    id,
+    secret: key.slice(-43),
+  });
 });
 
 test('takes the scheme in any case', () => {

@@ -1,0 +1,54 @@
+import { existingCustomerOf } from '../customers/customer.resolvers.js';
+import type { Resolvers } from '../generated/graphql.js';
+import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
+import { selects } from '../graphql/look-ahead.js';
+import { toPayload } from '../graphql/payload.js';
+import type { ApiKey } from './api-key.js';
+import { createApiKey } from './create-api-key.js';
+import { createCustomerSession } from './create-customer-session.js';
+import { countMerchants, findMerchant, listMerchants, partnerOf } from './find-merchants.js';
+import { findOwnCustomer } from './find-own-customer.js';
+import { countApiKeys, listApiKeys } from './list-api-keys.js';
+import type { Merchant } from './merchant.js';
+import { partnerCursors } from './partner-cursors.js';
+import { revokeApiKey } from './revoke-api-key.js';
+import { rotateApiKey } from './rotate-api-key.js';
+
+const keyOrder: ListOrder<ApiKey> = { name: 'api-keys', positionOf: ({ id }) => [id] };
+const merchantOrder: ListOrder<Merchant> = { name: 'merchants', positionOf: ({ id }) => [id] };
+
+export const accessResolvers: Resolvers = {
+  Query: {
+    merchant: (_, _args, op) => findMerchant(op),
+    merchants: async (_, args, op, info) => {
+      const cursors = partnerCursors(partnerOf(op));
+      const page = toPageRequest(args, merchantOrder.name, op, cursors);
+      const [merchants, total] = await Promise.all([
+        listMerchants(op, page),
+        selects(info, ['totalCount']) ? countMerchants(op) : null,
+      ]);
+      return toConnection(merchants, merchantOrder, op, total, cursors);
+    },
+    me: (_, _args, op, info) => findOwnCustomer(op, op.lookAhead.wants('Customer', info, op)),
+    apiKeys: async (_, args, op, info) => {
+      const [keys, total] = await Promise.all([
+        listApiKeys(op, toPageRequest(args, keyOrder.name, op)),
+        selects(info, ['totalCount']) ? countApiKeys(op) : null,
+      ]);
+      return toConnection(keys, keyOrder, op, total);
+    },
+  },
+  Mutation: {
+    createApiKey: async (_, { input }, op) => toPayload(await createApiKey(op, input), (created) => created),
+    rotateApiKey: async (_, { input }, op) => toPayload(await rotateApiKey(op, input), (rotated) => rotated),
+    revokeApiKey: async (_, { input }, op) =>
+      toPayload(await revokeApiKey(op, input), (apiKey) => ({ apiKey })),
+    createCustomerSession: async (_, { input }, op) =>
+      toPayload(await createCustomerSession(op, input), (session) => ({ session })),
+  },
+  ApiKey: { scopes: ({ scopes }) => [...scopes] },
+  CustomerSession: {
+    customer: existingCustomerOf,
+    permissions: ({ permissions }) => [...permissions],
+  },
+};

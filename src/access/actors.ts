@@ -1,0 +1,64 @@
+import type { MerchantId } from '../shared/id.js';
+import { type Action, actionsOfScopes, actionsOfSession } from './actions.js';
+import type { Actor, ApiKeyActor, SessionActor } from './actor.js';
+import type { StoredCredential } from './credential.repository.js';
+import type { Scope, SessionPermission } from './scopes.js';
+
+/** The actors that a credential can make, made once for it and not at each request. */
+export interface Actors {
+  /** Without the header `Vault-Merchant`. */
+  readonly own: ApiKeyActor | SessionActor;
+  /** Names a merchant that is not within its reach, or that does not exist: which one is not told. */
+  readonly powerless: Actor;
+  /** A partner's key on behalf of one of the partner's merchants. */
+  forMerchant(id: MerchantId): Actor;
+}
+
+const NOTHING: ReadonlySet<Action> = new Set();
+/** All that a partner's key may do without naming a merchant. */
+const PARTNER: ReadonlySet<Action> = new Set<Action>(['merchants.list']);
+
+export function actorsOf(credential: StoredCredential): Actors {
+  const { customerId, merchantId } = credential;
+  return customerId !== null && merchantId !== null
+    ? sessionActors({ ...credential, customerId, merchantId })
+    : keyActors(credential);
+}
+
+function sessionActors(session: StoredCredential & Pick<SessionActor, 'merchantId' | 'customerId'>): Actors {
+  const { id, mode, expiresAt, merchantId, customerId, grants } = session;
+  const allowed = actionsOfSession(new Set(grants as SessionPermission[]));
+  const own: SessionActor = {
+    kind: 'customer-session',
+    id,
+    mode,
+    expiresAt,
+    merchantId,
+    customerId,
+    allowed,
+  };
+  const powerless: Actor = { ...own, allowed: NOTHING };
+  return { own, powerless, forMerchant: () => powerless };
+}
+
+function keyActors({
+  id,
+  mode,
+  expiresAt,
+  merchantId,
+  partnerId,
+  grants,
+  secretHash,
+}: StoredCredential): Actors {
+  const scopes = new Set(grants as Scope[]);
+  const actions = actionsOfScopes(scopes);
+  const partner = partnerId === null ? null : { id: partnerId, cursorKey: secretHash };
+  const allowed = partner ? PARTNER : actions;
+  const own: ApiKeyActor = { kind: 'api-key', id, mode, expiresAt, merchantId, partner, scopes, allowed };
+  const onBehalf = new Set([...actions, ...PARTNER]);
+  return {
+    own,
+    powerless: { ...own, merchantId: null, allowed: NOTHING },
+    forMerchant: (id) => ({ ...own, merchantId: id, allowed: onBehalf }),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Operation } from '../operation.js';
+import { type CustomerId, type CustomerSessionId, parseId } from '../shared/id.js';
+import { InputReader } from '../shared/input-reader.js';
+import { fail, type Problem, type Result, succeed } from '../shared/result.js';
+import { authorise, Forbidden } from './authorise.js';
+import type { CustomerSession } from './customer-session.js';
+import { insertCustomerSession } from './customer-session.repository.js';
+import { exceedsScopes } from './exceeds.js';
+import { type SessionPermission, scopesBehind } from './scopes.js';
+import { newSessionToken } from './secret.js';
+
+export interface CreateCustomerSessionInput {
+  readonly customerId: string;
+  readonly permissions: readonly SessionPermission[];
+  readonly expiresInSeconds: number;
+}
+
+const [SHORTEST_SECONDS, LONGEST_SECONDS] = [60, 86_400];
+
+const noCustomer: Problem = { code: 'NOT_FOUND', field: ['input', 'customerId'] };
+
+/**
+ * Makes a session of a customer, for a browser or an app. It can do nothing that the caller's own key could not
+ * do, and ends with that key.
+ *
+ * Fails with every problem of the input, SCOPE_EXCEEDED among them, or NOT_FOUND.
+ */
+export async function createCustomerSession(
+  op: Operation,
+  input: CreateCustomerSessionInput,
+): Promise<Result<CustomerSession>> {
+  const merchant = authorise(op, 'customer-sessions.create');
+  const { actor } = op;
+  if (actor.kind !== 'api-key') throw new Forbidden();
+  const read = readSession(op, input);
+  if (!read.ok) return read;
+  const permissions = read.value;
+  const customerId = parseId<CustomerId>(input.customerId);
+  if (!customerId) return fail(noCustomer);
+  const id = op.ids.next<CustomerSessionId>();
+  const { token, secretHash } = newSessionToken(merchant.mode, id);
+  const createdAt = op.now();
+  const expiresAt = earlier(new Date(createdAt.getTime() + input.expiresInSeconds * 1_000), actor.expiresAt);
+  const session = { id, customerId, permissions, secretHash, createdAt, expiresAt };
+  const maker = { keyId: actor.id, isPartners: actor.partner !== null };
+  const inserted = await insertCustomerSession(op.db, merchant, { ...session, ...maker });
+  return inserted ? succeed({ token, customerId, permissions, expiresAt }) : fail(noCustomer);
+}
+
+function readSession(
+  { actor }: Operation,
+  { permissions, expiresInSeconds }: CreateCustomerSessionInput,
+): Result<readonly SessionPermission[]> {
+  const reader = new InputReader();
+  const wanted = [...new Set(permissions)];
+  const field = ['input', 'permissions'];
+  if (wanted.length === 0) reader.report({ code: 'REQUIRED', field });
+  if (wanted.some((permission) => exceedsScopes(actor, scopesBehind[permission]))) {
+    reader.report({ code: 'SCOPE_EXCEEDED', field });
+  }
+  if (expiresInSeconds < SHORTEST_SECONDS || expiresInSeconds > LONGEST_SECONDS) {
+    const message = `It must be ${SHORTEST_SECONDS} to ${LONGEST_SECONDS}.`;
+    reader.report({ code: 'INVALID', field: ['input', 'expiresInSeconds'], message });
+  }
+  return reader.result(wanted);
+}
+
+function earlier(one: Date, other: Date | null): Date {
+  return other && other < one ? other : one;
+}

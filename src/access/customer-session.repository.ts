@@ -1,0 +1,44 @@
+import type { Queries } from '../db/queries.js';
+import { sql } from '../db/sql.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { CustomerId, CustomerSessionId } from '../shared/id.js';
+import type { SessionPermission } from './scopes.js';
+
+export interface NewCustomerSession {
+  readonly id: CustomerSessionId;
+  readonly customerId: CustomerId;
+  /** The key that makes it. */
+  readonly keyId: string;
+  readonly isPartners: boolean;
+  readonly secretHash: Buffer;
+  readonly permissions: readonly SessionPermission[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Each new session takes so many dead ones away, so that the table does not grow for ever. */
+const SWEEP = 10;
+
+/** Inserts a session; false when there is no such customer. */
+export async function insertCustomerSession(
+  db: Queries,
+  merchant: MerchantScope,
+  session: NewCustomerSession,
+): Promise<boolean> {
+  const { id, customerId, keyId, isPartners, secretHash, permissions, createdAt, expiresAt } = session;
+  const rows = await db.write(sql`with /* access.insertCustomerSession */ dead as (
+      delete from customer_sessions where merchant_id = ${merchant.id} and id in (
+        select id from customer_sessions
+        where merchant_id = ${merchant.id} and expires_at < ${createdAt} limit ${SWEEP}
+        for update skip locked
+      )
+    )
+    insert into customer_sessions (
+      merchant_id, id, customer_id, api_key_id, partner_key_id, secret_hash, permissions, created_at, expires_at
+    )
+    select c.merchant_id, ${id}, c.id, ${isPartners ? null : keyId}, ${isPartners ? keyId : null},
+      ${secretHash}, ${permissions}::text[], ${createdAt}, ${expiresAt}
+    from customers c where c.merchant_id = ${merchant.id} and c.id = ${customerId}
+    returning 1 as row`);
+  return rows.length > 0;
+}

@@ -1,0 +1,53 @@
+import type { Queries } from '../db/queries.js';
+import { type Sql, sql } from '../db/sql.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { MerchantId } from '../shared/id.js';
+import { type Page, type PageRequest, toPage } from '../shared/page.js';
+import type { Merchant } from './merchant.js';
+import type { Mode } from './scopes.js';
+
+/** The columns of `merchants m` that `readMerchant` reads. */
+export const merchantSelection: Sql = sql`m.id, m.name, m.created_at`;
+
+/** Makes a merchant of a JSON row. */
+export function readMerchant(row: object): Merchant {
+  const { id, name, created_at } = row as { id: MerchantId; name: string; created_at: string };
+  return { __typename: 'Merchant', id, name, createdAt: new Date(created_at) };
+}
+
+export async function findMerchant(db: Queries, { id }: MerchantScope): Promise<Merchant | null> {
+  const [row] = await db.read<object>(sql`select /* access.findMerchant */ row_to_json(r) as row from (
+      select ${merchantSelection} from merchants m where m.id = ${id}
+    ) r`);
+  return row ? readMerchant(row) : null;
+}
+
+/** A partner's merchants of one mode. */
+export interface MerchantsOf {
+  readonly partnerId: string;
+  readonly mode: Mode;
+}
+
+/** A page of a partner's merchants, newest first. */
+export async function listMerchants(
+  db: Queries,
+  { partnerId, mode }: MerchantsOf,
+  page: PageRequest,
+): Promise<Page<Merchant>> {
+  const forward = page.direction === 'forward';
+  const [from = null] = page.from ?? [];
+  const beyond = forward ? sql`m.id < ${from}` : sql`m.id > ${from}`;
+  const rows = await db.read<object>(sql`select /* access.listMerchants */ row_to_json(r) as row from (
+      select ${merchantSelection} from merchants m
+      where m.partner_id = ${partnerId} and m.mode = ${mode} and (${from}::text is null or ${beyond})
+      order by m.id ${forward ? sql`desc` : sql`asc`} limit ${page.limit + 1}
+    ) r`);
+  return toPage(page, rows.map(readMerchant));
+}
+
+export async function countMerchants(db: Queries, { partnerId, mode }: MerchantsOf): Promise<number> {
+  const [count] =
+    await db.read<number>(sql`select /* access.countMerchants */ count(*)::integer as row from merchants
+    where partner_id = ${partnerId} and mode = ${mode}`);
+  return count ?? 0;
+}

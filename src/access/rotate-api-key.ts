@@ -1,0 +1,48 @@
+import type { Operation } from '../operation.js';
+import { type ApiKeyId, parseId } from '../shared/id.js';
+import { fail, type Problem, type Result, succeed } from '../shared/result.js';
+import { findApiKey, rotateSecret } from './api-key.repository.js';
+import type { KeyWithSecret } from './create-api-key.js';
+import { exceedsExpiry, exceedsScopes } from './exceeds.js';
+import { keyOwnerOf } from './list-api-keys.js';
+import { newApiKey } from './secret.js';
+
+export interface RotateApiKeyInput {
+  readonly id: string;
+  readonly overlapSeconds: number;
+}
+
+const MAX_OVERLAP_SECONDS = 604_800;
+
+const noKey: Problem = { code: 'NOT_FOUND', field: ['input', 'id'] };
+const revoked: Problem = { code: 'INVALID', field: ['input', 'id'], message: 'The key has been revoked.' };
+const badOverlap: Problem = {
+  code: 'INVALID',
+  field: ['input', 'overlapSeconds'],
+  message: `It must be 0 to ${MAX_OVERLAP_SECONDS}.`,
+};
+
+/**
+ * Makes a new secret for a key. The old one is good for `overlapSeconds` more; the one before that no longer.
+ *
+ * Fails with NOT_FOUND, INVALID, or SCOPE_EXCEEDED: whoever gets a key's secret can do what the key can.
+ */
+export async function rotateApiKey(
+  op: Operation,
+  { id, overlapSeconds }: RotateApiKeyInput,
+): Promise<Result<KeyWithSecret>> {
+  const owner = keyOwnerOf(op);
+  const isOverlap = overlapSeconds >= 0 && overlapSeconds <= MAX_OVERLAP_SECONDS;
+  const keyId = parseId<ApiKeyId>(id);
+  const apiKey = keyId && (await findApiKey(op.db, owner, keyId));
+  if (!apiKey) return fail(noKey, ...(isOverlap ? [] : [badOverlap]));
+  if (!isOverlap) return fail(badOverlap);
+  if (apiKey.revokedAt) return fail(revoked);
+  if (exceedsScopes(op.actor, apiKey.scopes) || exceedsExpiry(op.actor, apiKey.expiresAt)) {
+    return fail({ code: 'SCOPE_EXCEEDED', field: ['input', 'id'] });
+  }
+  const { key, secretHash } = newApiKey(owner.merchant.mode, apiKey.id);
+  const until = new Date(op.now().getTime() + overlapSeconds * 1_000);
+  const rotated = await rotateSecret(op.db, owner, { id: apiKey.id, secretHash, until });
+  return rotated ? succeed({ apiKey, secret: key }) : fail(revoked);
+}
