@@ -76,7 +76,7 @@ module.exports = {
     ),
     forbid(
       'only-app-composes',
-      { path: '^src/', pathNot: '^src/(app|main)\\.ts$' },
+      { path: '^src/', pathNot: '^src/((app|main)\\.ts$|cli/)' },
       { path: '^src/(app|main|config)\\.ts$' },
       'One file picks the adapters; configuration is handed down.',
     ),

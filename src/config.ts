@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import type { RateLimitOptions } from './http/rate-limits.js';
 
 /** The server's settings, each from one variable of the environment; docs and README list them. */
 export interface Config {
@@ -23,19 +23,7 @@ export interface Config {
   readonly trustedDocuments: string | null;
   readonly limits: Limits;
   readonly logLevel: string;
-  readonly rateLimits: RateLimitConfig;
-}
-
-/** How much one caller may ask, and one address guess. */
-export interface RateLimitConfig {
-  /** Requests a second a key or session. */
-  readonly perSecond: number;
-  /** Requests at once. */
-  readonly burst: number;
-  /** Wrong keys a minute an address. */
-  readonly wrongKeysPerMinute: number;
-  /** Counts for all servers together; null: each server counts for itself. */
-  readonly redisUrl: string | null;
+  readonly rateLimits: RateLimitOptions;
 }
 
 /** The environment does not make a configuration; the message names every problem. */
@@ -151,9 +139,32 @@ function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
   };
 }
 
-/** Whether this is what a browser sends in `Origin`. */
-function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+/** Where the operator's command line finds the database and its keys. */
+export interface OperatorConfig {
+  /** Null: that of the embedded server which runs on the data directory. */
+  readonly databaseUrl: string | null;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Absolute. */
+  readonly keyFile: string;
+}
+
+/**
+ * Reads the part of the configuration that the operator's command line needs.
+ *
+ * @throws ConfigError naming every variable that is wrong.
+ */
+export function operatorConfigOfProcess(): OperatorConfig {
+  const needed = { DATABASE_URL: true, VAULT_DATA_DIR: true, VAULT_KEY_FILE: true } as const;
+  const parsed = variables.pick(needed).safeParse(process.env);
+  const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
+  const { DATABASE_URL, VAULT_DATA_DIR = '.vault', VAULT_KEY_FILE } = parsed.data ?? {};
+  if (DATABASE_URL && !VAULT_KEY_FILE)
+    problems.push('VAULT_KEY_FILE must be given together with DATABASE_URL.');
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  const dataDir = resolve(VAULT_DATA_DIR);
+  const keyFile = VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json');
+  return { databaseUrl: DATABASE_URL ?? null, dataDir, keyFile };
 }
 
 /** The configuration of this process. */

@@ -6,7 +6,18 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import type { RateLimitConfig } from '../config.js';
+
+/** How much one caller may ask, and one address guess. */
+export interface RateLimitOptions {
+  /** Requests a second a key or session. */
+  readonly perSecond: number;
+  /** Requests at once. */
+  readonly burst: number;
+  /** Wrong keys a minute an address. */
+  readonly wrongKeysPerMinute: number;
+  /** Counts for all servers together; null: each server counts for itself. */
+  readonly redisUrl: string | null;
+}
 
 /** What is left of a budget after one more request. */
 export interface Budget {
@@ -35,7 +46,7 @@ const REDIS_MS = 250;
  * itself: a limit that is too generous for a while is better than no service.
  */
 export function createRateLimits(
-  { perSecond, burst, wrongKeysPerMinute, redisUrl }: RateLimitConfig,
+  { perSecond, burst, wrongKeysPerMinute, redisUrl }: RateLimitOptions,
   log: Logger,
 ): RateLimits {
   const redis = redisUrl === null ? null : connect(redisUrl, log);

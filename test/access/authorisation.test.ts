@@ -88,7 +88,10 @@ test.each(operations)('lets a key with just the scopes of %s in', async (_, need
 test.each(operations.flatMap(([field, needed, document]) => needed.map((scope) => [field, scope, document])))(
   'refuses %s to a key that has every scope but %s',
   async (field = '', scope = '', document = '') => {
-    const caller = await aCaller(vault, scopes.filter((other) => other !== scope));
+    const caller = await aCaller(
+      vault,
+      scopes.filter((other) => other !== scope),
+    );
 
     const answer = await caller.execute(document);
 

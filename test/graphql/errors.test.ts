@@ -214,6 +214,8 @@ test.each<[DatabaseFailure, string]>([
 ])('answers 503 when the database is at fault (%s)', async (failure, code) => {
   const failing = await startVault();
   try {
+    // The key is remembered; what fails is the operation.
+    await failing.owner.execute('{ __typename }');
     failing.database.read = () => Promise.reject(new DatabaseError(failure, new Error(canary)));
 
     const answer = await failing.owner.execute('{ customers { totalCount } node(id: "0") { id } }');
@@ -230,6 +232,7 @@ test.each<[DatabaseFailure, string]>([
 test('answers 200 when one field fails for want of the database and another has a value', async () => {
   const failing = await startVault();
   try {
+    await failing.owner.execute('{ __typename }');
     failing.database.read = () => Promise.reject(new DatabaseError('unavailable', new Error(canary)));
 
     const answer = await failing.owner.execute('{ customers { totalCount } __typename }');

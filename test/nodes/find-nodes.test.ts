@@ -110,8 +110,10 @@ test('gives of a mixed list only what is the own', async () => {
   expect(answer.expectData().nodes).toEqual([null, { id: own.id, __typename: 'Customer' }, null, null]);
 });
 
-test('finds no merchant, which is no node', async () => {
+test('finds the own merchant, and no other one', async () => {
   const answer = await vault.owner.execute(node, { id: vault.ownerId });
+  const strangers = await vault.stranger.execute(node, { id: vault.ownerId });
 
-  expect(answer.expectData()).toEqual({ node: null });
+  expect(answer.expectData()).toEqual({ node: { __typename: 'Merchant', id: vault.ownerId } });
+  expect(strangers.expectData()).toEqual({ node: null });
 });

@@ -5,9 +5,8 @@ import { rememberKeys } from '../../src/access/check-keys.js';
 import { createMerchant } from '../../src/access/create-merchant.js';
 import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
 import { createServer } from '../../src/app.js';
-import type { RateLimitConfig } from '../../src/config.js';
 import { Database } from '../../src/db/database.js';
-import { createRateLimits } from '../../src/http/rate-limits.js';
+import { createRateLimits, type RateLimitOptions } from '../../src/http/rate-limits.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';
@@ -36,11 +35,11 @@ export interface TestVaultOptions {
   readonly provider?: TokenizationProvider;
   /** With the tables in it; this worker's own when it is left out. */
   readonly databaseUrl?: string;
-  readonly limits?: Partial<RateLimitConfig>;
+  readonly limits?: Partial<RateLimitOptions>;
 }
 
 /** So that no test meets a limit that it does not ask for. */
-const generous: RateLimitConfig = {
+const generous: RateLimitOptions = {
   perSecond: 100_000,
   burst: 100_000,
   wrongKeysPerMinute: 100_000,
