@@ -31,8 +31,6 @@ const anonymous: Actor = { kind: 'anonymous' };
 
 // A revoked key stops working within this time on every server.
 const CACHE_MS = 5_000;
-// Another server may have rotated the key since; wrong secrets make no more look-ups than this.
-const LOOK_AGAIN_MS = 500;
 const CACHED = 10_000;
 const NO_SECRET = Buffer.alloc(32);
 
@@ -64,12 +62,9 @@ export function authenticator(db: Queries, now: () => Date, usage: KeyUsage): Au
   const keyOf = ({ kind, id }: ParsedCredential) => `${kind} ${id}`;
 
   /** The actors of a credential that is good at this moment. */
-  const check = (parsed: ParsedCredential, known: Known | null | undefined): Actors | null => {
-    const credential = known?.credential;
-    const secretHash = credential?.secretHash ?? NO_SECRET;
-    const isRight = isSecret(parsed.secret, secretHash) || isOldSecret(parsed.secret, credential, now());
-    if (!known || !isRight || !isGood(known.credential, parsed, now())) return null;
-    return known.actors;
+  const check = (parsed: ParsedCredential, known: Known | null): Actors | null => {
+    const isRight = hasSecret(parsed, known?.credential ?? null, now());
+    return known && isRight && isGood(known.credential, parsed, now()) ? known.actors : null;
   };
 
   const actAs = (actors: Actors, header: string | undefined): Actor | Promise<Actor> => {
@@ -87,11 +82,13 @@ export function authenticator(db: Queries, now: () => Date, usage: KeyUsage): Au
     return found ? act(found) : partners.fetch(key, { context: own }).then(act);
   };
 
-  const lookUp = async (parsed: ParsedCredential, header: string | undefined): Promise<Actor> => {
-    const key = keyOf(parsed);
-    const isFresh = credentials.getRemainingTTL(key) > CACHE_MS - LOOK_AGAIN_MS;
-    const found = await credentials.fetch(key, { context: parsed, forceRefresh: !isFresh });
-    const actors = check(parsed, found?.known);
+  const lookUp = async (
+    parsed: ParsedCredential,
+    header: string | undefined,
+    forceRefresh: boolean,
+  ): Promise<Actor> => {
+    const found = await credentials.fetch(keyOf(parsed), { context: parsed, forceRefresh });
+    const actors = check(parsed, found?.known ?? null);
     return actors ? actAs(actors, header) : anonymous;
   };
 
@@ -99,12 +96,19 @@ export function authenticator(db: Queries, now: () => Date, usage: KeyUsage): Au
     const parsed = parseAuthorization(authorization);
     if (!parsed) return anonymous;
     const cached = credentials.get(keyOf(parsed));
-    const actors = cached && check(parsed, cached.known);
-    return actors ? actAs(actors, merchant) : lookUp(parsed, merchant);
+    if (cached === undefined) return lookUp(parsed, merchant, false);
+    const actors = check(parsed, cached.known);
+    if (actors) return actAs(actors, merchant);
+    // The key may have been rotated since. Whoever guesses waits for one look-up at a time.
+    const isOther = cached.known !== null && !hasSecret(parsed, cached.known.credential, now());
+    return isOther ? lookUp(parsed, merchant, true) : anonymous;
   };
 }
 
-function isOldSecret(secret: string, credential: StoredCredential | undefined, now: Date): boolean {
+/** Whether the secret is the credential's, or was until a rotation whose overlap still lasts. */
+function hasSecret({ secret }: ParsedCredential, credential: StoredCredential | null, now: Date): boolean {
+  // Compared even where there is nothing to compare with, so that the time does not tell.
+  if (isSecret(secret, credential?.secretHash ?? NO_SECRET)) return credential !== null;
   const old = credential?.old;
   return old ? old.until > now && isSecret(secret, old.secretHash) : false;
 }

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { postJson, type RawAnswer } from '../support/http.js';
+import { aKey } from '../support/keys.js';
+import { startVault, type TestVault } from '../support/vault.js';
+
+const body = JSON.stringify({ query: '{ __typename }' });
+// Only where a Redis is at hand; the rest of the behaviour is the same.
+const redisUrls = [null, ...(process.env['TEST_REDIS_URL'] ? [process.env['TEST_REDIS_URL']] : [])];
+
+async function within<Value>(limits: object, work: (vault: TestVault) => Promise<Value>): Promise<Value> {
+  const vault = await startVault({ limits });
+  // Connecting takes a moment; until then each server counts for itself.
+  await sleep(200);
+  try {
+    return await work(vault);
+  } finally {
+    await vault.close();
+  }
+}
+
+async function sendMany(url: string, headers: object, count: number): Promise<RawAnswer[]> {
+  const answers = [];
+  for (let sent = 0; sent < count; sent += 1) answers.push(await postJson(url, body, { ...headers }));
+  return answers;
+}
+
+const statusesOf = (answers: readonly RawAnswer[]) => answers.map(({ status }) => status);
+
+test.each(redisUrls)('lets a key send its burst and then asks it to wait (%s)', async (redisUrl) => {
+  await within({ perSecond: 2, burst: 4, redisUrl }, async (vault) => {
+    const { headers } = await aKey(vault);
+    const answers = await sendMany(vault.url, headers, 6);
+    const refused = answers.at(-1);
+    const seconds = Number(refused?.headers['retry-after']);
+    await sleep(seconds * 1_000);
+
+    const later = await postJson(vault.url, body, headers);
+
+    expect(statusesOf(answers)).toEqual([200, 200, 200, 200, 429, 429]);
+    expect(answers.map((answer) => answer.headers['ratelimit'])).toEqual([
+      expect.stringMatching(/^"key";r=3;t=[12]$/),
+      expect.stringMatching(/^"key";r=2;t=[12]$/),
+      expect.stringMatching(/^"key";r=1;t=[12]$/),
+      expect.stringMatching(/^"key";r=0;t=[12]$/),
+      expect.stringMatching(/^"key";r=0;t=[12]$/),
+      expect.stringMatching(/^"key";r=0;t=[12]$/),
+    ]);
+    expect(answers[0]?.headers['ratelimit-policy']).toBe('"key";q=4;w=2');
+    expect(JSON.parse(refused?.text ?? '')).toEqual({
+      errors: [{ message: 'Too many requests. Wait a while.', extensions: { code: 'RATE_LIMITED' } }],
+      extensions: { requestId: refused?.headers['x-request-id'] },
+    });
+    expect(later.status).toBe(200);
+  });
+});
+
+test('counts each key for itself', async () => {
+  await within({ perSecond: 2, burst: 2 }, async (vault) => {
+    const [busy, quiet] = [await aKey(vault), await aKey(vault)];
+
+    const busys = await sendMany(vault.url, busy.headers, 3);
+    const quiets = await sendMany(vault.url, quiet.headers, 1);
+
+    expect([statusesOf(busys), statusesOf(quiets)]).toEqual([[200, 200, 429], [200]]);
+  });
+});
+
+test.each(redisUrls)('slows down who guesses keys, and nobody who has one (%s)', async (redisUrl) => {
+  await within({ wrongKeysPerMinute: 3, redisUrl }, async (vault) => {
+    const { key, headers } = await aKey(vault);
+    const wrong = { authorization: `Bearer ${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}` };
+    const mistyped = { authorization: 'Bearer sk_test_nonsense' };
+
+    const first = await sendMany(vault.url, wrong, 2);
+    const more = await sendMany(vault.url, mistyped, 3);
+    const right = await sendMany(vault.url, headers, 2);
+    const none = await sendMany(vault.url, {}, 1);
+
+    // Each of these asks only for __typename, which needs no key.
+    expect(statusesOf(first)).toEqual([200, 200]);
+    expect(statusesOf(more)).toEqual([200, 429, 429]);
+    expect(Number(more[2]?.headers['retry-after'])).toBeGreaterThan(50);
+    expect([...statusesOf(right), ...statusesOf(none)]).toEqual([200, 200, 200]);
+  });
+});
+
+test('goes on in memory while Redis does not answer', async () => {
+  await within({ perSecond: 2, burst: 2, redisUrl: 'redis://127.0.0.1:1' }, async (vault) => {
+    const { headers } = await aKey(vault);
+
+    const answers = await sendMany(vault.url, headers, 3);
+
+    expect(statusesOf(answers)).toEqual([200, 200, 429]);
+    expect(vault.logged()).toContain('Redis does not answer');
+  });
+});
+
+test('refuses before it reads the body', async () => {
+  await within({ perSecond: 1, burst: 1 }, async (vault) => {
+    const { headers } = await aKey(vault);
+    await sendMany(vault.url, headers, 1);
+
+    const answer = await postJson(vault.url, 'this is not JSON', headers);
+
+    expect(answer.status).toBe(429);
+  });
+});
