@@ -92,7 +92,7 @@ function connect(url: string, log: Logger): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     commandTimeout: REDIS_MS,
-    connectTimeout: 2_000,
+    connectTimeout: 2 * REDIS_MS,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(attempt * 200, 2_000),
   });

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createKeyFile } from '../../src/sealing/key-file.js';
+import { aDataDirectory, ChildServer, type Ended, removeDataDirectories } from '../support/child-server.js';
+import { Client } from '../support/client.js';
+import { emptyDatabaseUrl } from '../support/database.js';
+
+let server: ChildServer;
+let url: string;
+let embedded: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  embedded = { VAULT_DATA_DIR: await aDataDirectory() };
+  server = new ChildServer(embedded);
+  url = await server.ready();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await removeDataDirectories();
+});
+
+/** Runs the command line with this environment and nothing of ours. */
+async function vault(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+/** The JSON object that a command prints when it succeeds. */
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into the answer of its own command.
+async function json(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<any> {
+  const ended = await vault(environment, ...args, '--json');
+  if (ended.code !== 0) throw new Error(`${args.join(' ')} failed: ${JSON.stringify(ended)}`);
+  return JSON.parse(ended.stdout);
+}
+
+async function merchantOf(key: string): Promise<{ id: string; name: string }> {
+  const client = new Client(url, { authorization: `Bearer ${key}` });
+  return (await client.execute('{ merchant { id name } }')).expectData().merchant;
+}
+
+test('makes a merchant beside a running embedded server, whose key works at once', async () => {
+  const made = await json(embedded, 'merchants', 'create', 'Corner Shop');
+  const live = await json(embedded, 'merchants', 'create', 'Real Shop', '--mode', 'live');
+  const { merchants } = await json(embedded, 'merchants', 'list');
+
+  expect(made).toEqual({
+    merchant: { id: expect.stringMatching(/^[0-9a-f]{24}$/), name: 'Corner Shop' },
+    key: expect.stringMatching(/^sk_test_/),
+  });
+  expect(await merchantOf(made.key)).toEqual(made.merchant);
+  expect(live.key).toMatch(/^sk_live_/);
+  expect(merchants.map(({ name, mode }: { name: string; mode: string }) => [name, mode])).toEqual([
+    ['Sandbox merchant', 'test'],
+    ['Corner Shop', 'test'],
+    ['Real Shop', 'live'],
+  ]);
+});
+
+test('makes a partner with a merchant that its key acts for', async () => {
+  const { partner, key } = await json(embedded, 'partners', 'create', 'Platform');
+  const { merchant } = await json(embedded, 'merchants', 'create', 'Theirs', '--partner', partner.id);
+  const client = new Client(url, { authorization: `Bearer ${key}`, 'vault-merchant': merchant.id });
+
+  expect((await client.execute('{ merchant { id name } }')).expectData().merchant).toEqual(merchant);
+});
+
+test('makes, lists and revokes keys', async () => {
+  const { merchant } = await json(embedded, 'merchants', 'create', 'Keys');
+  const owner = ['--merchant', merchant.id];
+  const made = await json(embedded, 'keys', 'create', ...owner, '--scopes', 'customers_read,TOKENS_READ');
+  const before = await merchantOf(made.key);
+  const revoked = await json(embedded, 'keys', 'revoke', made.apiKey.id, ...owner);
+  const { apiKeys } = await json(embedded, 'keys', 'list', ...owner);
+
+  expect(made.apiKey).toMatchObject({ scopes: ['CUSTOMERS_READ', 'TOKENS_READ'], expiresAt: null });
+  expect(before.id).toBe(merchant.id);
+  expect(revoked).toEqual({ revoked: made.apiKey.id });
+  expect(apiKeys).toHaveLength(2);
+  expect(apiKeys[1]).toMatchObject({ id: made.apiKey.id, revokedAt: expect.any(String) });
+  expect(JSON.stringify(apiKeys)).not.toMatch(/hash|secret/i);
+});
+
+test('works on an empty database that DATABASE_URL names, before any server has', async () => {
+  const keyFile = join(embedded['VAULT_DATA_DIR'] ?? '', 'other-keys.json');
+  await createKeyFile(keyFile);
+  const external = { DATABASE_URL: await emptyDatabaseUrl(), VAULT_KEY_FILE: keyFile };
+
+  const { merchant } = await json(external, 'merchants', 'create', 'First');
+  const { merchants } = await json(external, 'merchants', 'list');
+
+  expect(merchants).toMatchObject([{ id: merchant.id, name: 'First' }]);
+});
+
+test.each<[string, string[], Record<string, string>, number, RegExp]>([
+  ['an unknown command', ['shops'], {}, 2, /unknown command 'shops'/],
+  ['no name', ['merchants', 'create'], {}, 2, /missing required argument 'name'/],
+  ['a blank name', ['merchants', 'create', ' '], {}, 2, /1 to 200 characters/],
+  ['another mode', ['merchants', 'create', 'X', '--mode', 'real'], {}, 2, /Allowed choices are test, live/],
+  ['unknown scopes', ['keys', 'create', '--merchant', '0', '--scopes', 'ALL'], {}, 2, /CUSTOMERS_READ/],
+  ['both owners', ['keys', 'list', '--merchant', '0', '--partner', '0'], {}, 2, /cannot be used with/],
+  ['no owner', ['keys', 'list'], {}, 1, /^Give --merchant or --partner\.$/m],
+  ['an unknown merchant', ['keys', 'list', '--merchant', '0'], {}, 1, /^There is no merchant 0\.$/m],
+  ['an unknown partner', ['merchants', 'create', 'X', '--partner', '0'], {}, 1, /^There is no partner 0\.$/m],
+  ['no vault', ['merchants', 'list'], { VAULT_DATA_DIR: '/nowhere' }, 1, /^There is no vault in \/nowhere\./],
+  [
+    'no key file',
+    ['merchants', 'list'],
+    { DATABASE_URL: 'postgresql://127.0.0.1:1/vault' },
+    1,
+    /^VAULT_KEY_FILE must be given together with DATABASE_URL\.$/m,
+  ],
+  [
+    'a database that is away',
+    ['merchants', 'list'],
+    { DATABASE_URL: 'postgresql://127.0.0.1:1/vault', VAULT_KEY_FILE: '/nowhere' },
+    1,
+    /^The database that DATABASE_URL names does not answer\.$/m,
+  ],
+])('says what is wrong with %s', async (_, args, environment, code, message) => {
+  const ended = await vault({ ...embedded, ...environment }, ...args);
+
+  expect([ended.code, ended.stdout]).toEqual([code, '']);
+  expect(ended.stderr).toMatch(message);
+  expect(ended.stderr).not.toMatch(/\bat .+:\d+/);
+});
+
+test.each([
+  [[]],
+  [['merchants']],
+  [['merchants', 'create']],
+  [['merchants', 'list']],
+  [['partners', 'create']],
+  [['partners', 'list']],
+  [['keys', 'create']],
+  [['keys', 'list']],
+  [['keys', 'revoke']],
+])('explains itself: %j --help', async (args) => {
+  const ended = await vault({}, ...args, '--help');
+
+  expect([ended.code, ended.stderr]).toEqual([0, '']);
+  expect(ended.stdout).toMatch(new RegExp(`^Usage: vault ${args.join(' ')}`.trim()));
+});
