@@ -93,7 +93,8 @@ async function prepare(
   const now = () => new Date();
   const keys = await loadKeys(config, db);
   await checkKeyEncryptionKeys(db, keys, now());
-  const keyring = new Keyring(keys, merchantKeyStore(db));
+  const reload = () => readKeyFile(config.keyFile);
+  const keyring = new Keyring(keys, merchantKeyStore(db), { reload });
   const ids = new IdGenerator(now);
   const keyPath = join(config.dataDir, 'api-key');
   const firstKey = await createFirstMerchant({ db, keyring, ids, now }, (key) =>

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { encryptionCommand } from './encryption.js';
 import { keysCommand } from './keys.js';
 import { merchantsCommand, partnersCommand } from './merchants.js';
 
@@ -15,7 +16,8 @@ function program(): Command {
     .description("The operator's command line of the Customer Vault.")
     .addHelpText('after', HELP)
     .showHelpAfterError('(--help tells more)');
-  for (const command of [merchantsCommand(), partnersCommand(), keysCommand()]) vault.addCommand(command);
+  for (const command of [merchantsCommand(), partnersCommand(), keysCommand(), encryptionCommand()])
+    vault.addCommand(command);
   for (const command of [vault, ...vault.commands, ...vault.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().copyInheritedSettings(vault);
   }

@@ -6,6 +6,7 @@ import { operatorConfigOfProcess } from '../config.js';
 import { Database } from '../db/database.js';
 import { applyMigrations } from '../db/migrations.js';
 import { readPrivateFile } from '../private-files.js';
+import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { Keyring } from '../sealing/keyring.js';
 import { IdGenerator } from '../shared/id.js';
@@ -14,6 +15,8 @@ import { IdGenerator } from '../shared/id.js';
 export interface Session {
   readonly db: Database;
   readonly keyring: Keyring;
+  readonly keys: KeyEncryptionKeys;
+  readonly keyFile: string;
   readonly ids: IdGenerator;
   readonly now: () => Date;
 }
@@ -45,6 +48,8 @@ export async function withSession<Value>(work: (session: Session) => Promise<Val
     const keys = await readKeyFile(keyFile);
     await checkKeyEncryptionKeys(db, keys, now());
     return await work({
+      keys,
+      keyFile,
       db,
       keyring: new Keyring(keys, merchantKeyStore(db)),
       ids: new IdGenerator(now),

@@ -89,7 +89,8 @@ async function readPrivateText(path: string): Promise<string> {
   }
 }
 
-async function writeFlushed(path: string, text: string): Promise<void> {
+/** Writes a new file with mode 0600 and flushes it to disk; fails where there is one. */
+export async function writeFlushed(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx', OWNER_ONLY);
   try {
     await file.writeFile(text);
@@ -99,7 +100,8 @@ async function writeFlushed(path: string, text: string): Promise<void> {
   }
 }
 
-async function flushFolder(path: string): Promise<void> {
+/** Flushes a folder to disk, so that a file which appeared in it stays. */
+export async function flushFolder(path: string): Promise<void> {
   if (!IS_POSIX) return;
   const folder = await open(path, 'r');
   try {

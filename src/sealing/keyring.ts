@@ -20,21 +20,29 @@ export interface MerchantKeyStore {
   listWrappedKeys(merchantId: string): Promise<readonly WrappedMerchantKey[]>;
 }
 
+export interface KeyringOptions {
+  readonly maxMerchants?: number;
+  /** Reads the key-encryption keys anew; asked when a merchant's key was wrapped with one that is not known yet. */
+  readonly reload?: () => Promise<KeyEncryptionKeys>;
+}
+
 /**
  * Opens merchants' keys and remembers the last used ones, at most `maxMerchants`.
  * A vault that has been forgotten goes on working for whoever still holds it.
  */
 export class Keyring {
-  readonly #keys: KeyEncryptionKeys;
+  #keys: KeyEncryptionKeys;
+  readonly #reload: (() => Promise<KeyEncryptionKeys>) | undefined;
   readonly #store: MerchantKeyStore;
   readonly #vaults: LRUCache<string, Promise<MerchantVault>>;
 
   constructor(
     keys: KeyEncryptionKeys,
     store: MerchantKeyStore,
-    { maxMerchants = 1_000 }: { readonly maxMerchants?: number } = {},
+    { maxMerchants = 1_000, reload }: KeyringOptions = {},
   ) {
     this.#keys = keys;
+    this.#reload = reload;
     this.#store = store;
     this.#vaults = new LRUCache({ max: maxMerchants });
   }
@@ -66,8 +74,20 @@ export class Keyring {
     return { keyId: FIRST_KEY_ID, kekId, wrapped, current: true };
   }
 
+  /** A merchant's key, wrapped anew with the current key-encryption key. Throws as `forMerchant` rejects. */
+  rewrap(merchantId: string, wrapped: WrappedMerchantKey): WrappedMerchantKey {
+    const { key } = this.#unwrap(merchantId, wrapped);
+    const kekId = this.#keys.current;
+    const name = { merchantId, keyId: wrapped.keyId };
+    const rewrapped = wrapMerchantKey(this.#keys.keyOf(kekId), name, key);
+    sodium_memzero(key);
+    return { ...wrapped, kekId, wrapped: rewrapped };
+  }
+
   async #load(merchantId: string): Promise<MerchantVault> {
     const stored = await this.#store.listWrappedKeys(merchantId);
+    const unknown = stored.some(({ kekId }) => !this.#keys.ids.includes(kekId));
+    if (unknown && this.#reload) this.#keys = await this.#reload();
     const opened = stored.map((key) => this.#unwrap(merchantId, key));
     const vault = new MerchantVault(merchantId, opened);
     for (const { key } of opened) sodium_memzero(key);

@@ -92,6 +92,32 @@ test('makes, lists and revokes keys', async () => {
   expect(JSON.stringify(apiKeys)).not.toMatch(/hash|secret/i);
 });
 
+test('rotates the key-encryption keys beside the running server, and keeps one that is in use', async () => {
+  const { keys: before } = await json(embedded, 'encryption', 'status');
+  const added = await json(embedded, 'encryption', 'rotate', '--only-add');
+  const refused = await vault(embedded, 'encryption', 'remove', before[0].id);
+  const rotated = await json(embedded, 'encryption', 'rotate');
+  const { keys: after } = await json(embedded, 'encryption', 'status');
+  const removed = await json(embedded, 'encryption', 'remove', before[0].id);
+  // The server has not opened this merchant's keys yet, and has never heard of the new key.
+  const { key } = await json(embedded, 'merchants', 'create', 'After the rotation');
+
+  const { id, merchantKeys } = before[0];
+  expect(before).toEqual([{ id, current: true, inFile: true, merchantKeys }]);
+  expect(added).toEqual({ current: expect.stringMatching(/^[0-9a-f]{8}$/), rewrapped: 0 });
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    `The key ${id} still wraps merchants' keys. Run \`encryption rotate\` first.\n`,
+  ]);
+  expect(rotated).toEqual({ current: added.current, rewrapped: merchantKeys });
+  expect(after).toEqual([
+    { id, current: false, inFile: true, merchantKeys: 0 },
+    { id: added.current, current: true, inFile: true, merchantKeys },
+  ]);
+  expect(removed).toEqual({ removed: id });
+  expect(await merchantOf(key)).toMatchObject({ name: 'After the rotation' });
+});
+
 test('works on an empty database that DATABASE_URL names, before any server has', async () => {
   const keyFile = join(embedded['VAULT_DATA_DIR'] ?? '', 'other-keys.json');
   await createKeyFile(keyFile);
@@ -146,6 +172,9 @@ test.each([
   [['keys', 'create']],
   [['keys', 'list']],
   [['keys', 'revoke']],
+  [['encryption', 'rotate']],
+  [['encryption', 'status']],
+  [['encryption', 'remove']],
 ])('explains itself: %j --help', async (args) => {
   const ended = await vault({}, ...args, '--help');
 

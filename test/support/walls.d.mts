@@ -1,0 +1,2 @@
+export function withoutMerchant(statements: readonly string[]): string[];
+export function statementsOf(serverUrl: string): Promise<string[] | null>;
