@@ -3,6 +3,7 @@ import type { Resolvers } from '../generated/graphql.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
 import { selects } from '../graphql/look-ahead.js';
 import { toPayload } from '../graphql/payload.js';
+import type { Position } from '../shared/page.js';
 import type { ApiKey } from './api-key.js';
 import { createApiKey } from './create-api-key.js';
 import { createCustomerSession } from './create-customer-session.js';
@@ -14,8 +15,12 @@ import { partnerCursors } from './partner-cursors.js';
 import { revokeApiKey } from './revoke-api-key.js';
 import { rotateApiKey } from './rotate-api-key.js';
 
-const keyOrder: ListOrder<ApiKey> = { name: 'api-keys', positionOf: ({ id }) => [id] };
-const merchantOrder: ListOrder<Merchant> = { name: 'merchants', positionOf: ({ id }) => [id] };
+const byCreation = ({ id, createdAt }: { readonly id: string; readonly createdAt: Date }): Position => [
+  createdAt.toISOString(),
+  id,
+];
+const keyOrder: ListOrder<ApiKey> = { name: 'api-keys', positionOf: byCreation };
+const merchantOrder: ListOrder<Merchant> = { name: 'merchants', positionOf: byCreation };
 
 export const accessResolvers: Resolvers = {
   Query: {

@@ -60,12 +60,13 @@ function instantOrNull(text: string | null): Date | null {
 /** A page of an owner's keys, newest first. */
 export async function listApiKeys(db: Queries, owner: KeyOwner, page: PageRequest): Promise<Page<ApiKey>> {
   const forward = page.direction === 'forward';
-  const [from = null] = page.from ?? [];
-  const beyond = forward ? sql`k.id < ${from}` : sql`k.id > ${from}`;
+  const [at = null, id = null] = page.from ?? [];
+  const beyond = sql`(k.created_at, k.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
+  const direction = forward ? sql`desc` : sql`asc`;
   const rows = await db.read<ApiKeyRow>(sql`select /* access.listApiKeys */ row_to_json(r) as row from (
       select * from ${keysOf(owner)}
-      where ${from}::text is null or ${beyond}
-      order by k.id ${forward ? sql`desc` : sql`asc`} limit ${page.limit + 1}
+      where ${id}::text is null or ${beyond}
+      order by k.created_at ${direction}, k.id ${direction} limit ${page.limit + 1}
     ) r`);
   return toPage(page, rows.map(readApiKey));
 }
@@ -96,7 +97,7 @@ export interface NewApiKey {
 }
 
 export async function insertApiKey(db: Queries, merchant: MerchantScope, key: NewApiKey): Promise<void> {
-  await db.write(sql`insert /* access.insertApiKey */ into api_keys
+  await db.write(sql`insert into api_keys /* access.insertApiKey */
       (merchant_id, id, label, preview, secret_hash, scopes, created_at, expires_at)
     values (${merchant.id}, ${key.id}, ${key.label}, ${key.preview}, ${key.secretHash},
       ${key.scopes}::text[], ${key.createdAt}, ${key.expiresAt})

@@ -35,12 +35,13 @@ export async function listMerchants(
   page: PageRequest,
 ): Promise<Page<Merchant>> {
   const forward = page.direction === 'forward';
-  const [from = null] = page.from ?? [];
-  const beyond = forward ? sql`m.id < ${from}` : sql`m.id > ${from}`;
+  const [at = null, id = null] = page.from ?? [];
+  const beyond = sql`(m.created_at, m.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
+  const direction = forward ? sql`desc` : sql`asc`;
   const rows = await db.read<object>(sql`select /* access.listMerchants */ row_to_json(r) as row from (
       select ${merchantSelection} from merchants m
-      where m.partner_id = ${partnerId} and m.mode = ${mode} and (${from}::text is null or ${beyond})
-      order by m.id ${forward ? sql`desc` : sql`asc`} limit ${page.limit + 1}
+      where m.partner_id = ${partnerId} and m.mode = ${mode} and (${id}::text is null or ${beyond})
+      order by m.created_at ${direction}, m.id ${direction} limit ${page.limit + 1}
     ) r`);
   return toPage(page, rows.map(readMerchant));
 }

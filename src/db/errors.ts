@@ -74,6 +74,8 @@ const failureOfCode: Readonly<Record<string, DatabaseFailure>> = {
 // pg gives these no code.
 const failureOfMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
   [/^timeout exceeded when trying to connect/i, 'overloaded'],
+  // A connection of its own, outside the pool, that was not made in time.
+  [/^timeout expired/i, 'unavailable'],
   [/^Query read timeout/i, 'timeout'],
   // The time for a new connection is over.
   [/^timeout expired/i, 'unavailable'],

@@ -34,6 +34,7 @@ test.each<[string, Error, DatabaseFailure]>([
   ['the connection failed', pgError('08006'), 'unavailable'],
   ['nobody listens, below a raw statement', rawError('DatabaseNotReachable'), 'unavailable'],
   ['the connection was reset, below a raw statement', rawError('ConnectionClosed'), 'unavailable'],
+  ['a connection outside the pool is not made in time', pgError(undefined, 'timeout expired'), 'unavailable'],
   ['the pool is exhausted', pgError(undefined, 'timeout exceeded when trying to connect'), 'overloaded'],
   ['no transaction can begin', pgError('P2028'), 'overloaded'],
   ['there are too many connections', prismaError('P2010', '53300'), 'overloaded'],

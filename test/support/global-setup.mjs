@@ -28,13 +28,7 @@ async function startInTemporaryFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'vault-test-'));
   const postgres = await startEmbeddedPostgres({
     dataDir: join(folder, 'data'),
-    settings: {
-      fsync: 'off',
-      synchronous_commit: 'off',
-      full_page_writes: 'off',
-      max_connections: '200',
-      shared_preload_libraries: 'pg_stat_statements',
-    },
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
   });
   return {
     ownerUrl: postgres.ownerUrl,

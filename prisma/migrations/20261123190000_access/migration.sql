@@ -15,7 +15,7 @@ alter table merchants
   add constraint merchants_partner_id_fkey foreign key (partner_id)
     references partners (id) on delete restrict on update cascade;
 
-create index merchants_partner_id_id_idx on merchants (partner_id, id);
+create index merchants_partner_id_created_at_id_idx on merchants (partner_id, created_at, id);
 
 alter table api_keys
   add column last_used_at timestamptz(3),
