@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 import type { WrappedMerchantKey } from '../sealing/keyring.js';
@@ -10,14 +11,21 @@ export interface OwnedKey extends WrappedMerchantKey {
 // Any number that nothing else locks: two operators must not change the key file at once.
 const KEY_FILE_LOCK = 7_286_002;
 const FILE_CHANGE_MS = 20_000;
+const ASK_AGAIN_MS = 50;
 
 /** Does something to the key file while nobody else does; waits its turn. */
 export async function whileKeyFileIsLocked<Value>(db: Database, work: () => Promise<Value>): Promise<Value> {
   return db.cold((prisma) =>
     prisma.$transaction(
       async (tx) => {
-        await tx.$executeRaw(sql`select pg_advisory_xact_lock(${KEY_FILE_LOCK})`);
-        return work();
+        // Asked again and again: a statement that waited would be cut off by the connection's own time limits.
+        for (;;) {
+          const [row] = await tx.$queryRaw<{ locked: boolean }[]>(
+            sql`select pg_try_advisory_xact_lock(${KEY_FILE_LOCK}) as locked`,
+          );
+          if (row?.locked) return work();
+          await sleep(ASK_AGAIN_MS);
+        }
       },
       { timeout: FILE_CHANGE_MS },
     ),
