@@ -29,10 +29,11 @@ export interface KeyInUse {
 
 const BATCH = 100;
 
-/** What hangs on each key-encryption key, of the file and of the database. */
+/** What hangs on each key-encryption key, of the file and of the database; the current one comes last. */
 export async function encryptionStatus(db: Database, keys: KeyEncryptionKeys): Promise<readonly KeyInUse[]> {
   const counts = await countByKeyEncryptionKey(db);
-  return [...new Set([...keys.ids, ...counts.keys()])].map((id) => ({
+  const others = [...new Set([...keys.ids, ...counts.keys()])].filter((id) => id !== keys.current);
+  return [...others, keys.current].map((id) => ({
     id,
     current: id === keys.current,
     inFile: keys.ids.includes(id),
