@@ -22,7 +22,8 @@ import { Admission } from './http/admission.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
 import { createRateLimits, type RateLimits } from './http/rate-limits.js';
-import { createHttpServer, type HttpOptions } from './http/server.js';
+import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
+import { sweepRecords } from './idempotency/sweep-records.js';
 import { readPrivateFile, writePrivateFile } from './private-files.js';
 import type { KeyEncryptionKeys } from './sealing/key-encryption-keys.js';
 import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js';
@@ -104,8 +105,8 @@ async function prepare(
   const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
   const limits = createRateLimits(config.rateLimits, log);
-  const http = await createServer({ db, keyring, ids, now, log, limits, pageKey, provider: sandboxProvider });
-  return { http, firstKey };
+  const parts = { db, keyring, ids, now, log, limits, pageKey, provider: sandboxProvider };
+  return { server: await createServer(parts), firstKey };
 }
 
 /** What a server is made of. */
@@ -131,7 +132,7 @@ export interface ServerSettings extends Pick<Config, 'production' | 'corsOrigins
 }
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
-export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const { db, log, limits, now, pageKey, provider } = parts;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
@@ -146,7 +147,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   await apollo.start();
   const usage = new KeyUsage(db, log);
-  const http = await createHttpServer({
+  const server = await createHttpServer({
     route: new GraphQLRoute(apollo, documents),
     admission: new Admission(authenticator(db, now, usage), limits),
     contextOf: contextMaker(parts),
@@ -157,17 +158,17 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     limits,
     log,
   });
-  http.addHook('onClose', async () => {
+  server.http.addHook('onClose', async () => {
     await apollo.stop();
     await usage.close();
     await limits.close();
   });
-  return http;
+  return server;
 }
 
 function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
   const lookAhead = createLookAhead();
-  return async ({ requestId, actor }) => {
+  return async ({ requestId, actor, idempotencyKey }) => {
     const queries = new CountedQueries(db);
     const context: Context = {
       requestId,

@@ -44,7 +44,7 @@ export async function createCustomerSession(
   const session = { id, customerId, permissions, secretHash, createdAt, expiresAt };
   const maker = { keyId: actor.id, isPartners: actor.partner !== null };
   const inserted = await insertCustomerSession(op.db, merchant, { ...session, ...maker });
-  return inserted ? succeed({ token, customerId, permissions, expiresAt }) : fail(noCustomer);
+  return inserted ? succeed({ id, token, customerId, permissions, expiresAt }) : fail(noCustomer);
 }
 
 function readSession(

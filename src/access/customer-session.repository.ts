@@ -2,6 +2,7 @@ import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, CustomerSessionId } from '../shared/id.js';
+import type { CustomerSession } from './customer-session.js';
 import type { SessionPermission } from './scopes.js';
 
 export interface NewCustomerSession {
@@ -14,6 +15,33 @@ export interface NewCustomerSession {
   readonly permissions: readonly SessionPermission[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
+}
+
+interface SessionRow {
+  readonly id: CustomerSessionId;
+  readonly customer_id: CustomerId;
+  readonly permissions: readonly SessionPermission[];
+  readonly expires_at: string;
+}
+
+/** The merchant's sessions with these ids, without their tokens, in no order. */
+export async function listCustomerSessions(
+  db: Queries,
+  merchant: MerchantScope,
+  ids: readonly string[],
+): Promise<CustomerSession[]> {
+  const rows =
+    await db.read<SessionRow>(sql`select /* access.listCustomerSessions */ row_to_json(r) as row from (
+      select id, customer_id, permissions, expires_at from customer_sessions
+      where merchant_id = ${merchant.id} and id = any (${ids}::text[])
+    ) r`);
+  return rows.map(({ id, customer_id: customerId, permissions, expires_at }) => ({
+    id,
+    token: null,
+    customerId,
+    permissions,
+    expiresAt: new Date(expires_at),
+  }));
 }
 
 /** Each new session takes so many dead ones away, so that the table does not grow for ever. */

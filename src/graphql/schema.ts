@@ -13,6 +13,7 @@ import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/
 import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
 import { sandboxResolvers } from '../tokenization/sandbox.resolvers.js';
 import { guardFields } from './guard-fields.js';
+import { withIdempotency } from './idempotent-resolvers.js';
 import { LookAhead } from './look-ahead.js';
 import { dateTimeScalar, metadataScalar } from './scalars.js';
 
@@ -33,9 +34,9 @@ export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
     typeDefs: files.sort().map((file) => readFileSync(join(folder, file), 'utf8')),
     resolvers: [
       scalars,
-      accessResolvers,
       nodeResolvers,
       ...[
+        accessResolvers,
         customerResolvers,
         addressResolvers,
         paymentMethodResolvers,

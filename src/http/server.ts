@@ -12,6 +12,7 @@ import type { Context } from '../graphql/context.js';
 import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
 import { unreachable } from '../shared/result.js';
 import type { Admission } from './admission.js';
+import { drain } from './drain.js';
 import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
 import { acceptJsonOnly } from './json-body.js';
@@ -25,7 +26,11 @@ export interface HttpOptions {
   /** Tells who sends a request, before its body is read. */
   readonly admission: Admission;
   /** Makes the operation that a request is. */
-  readonly contextOf: (request: { requestId: string; actor: Actor }) => Promise<RequestContext>;
+  readonly contextOf: (request: {
+    requestId: string;
+    actor: Actor;
+    idempotencyKey: string | undefined;
+  }) => Promise<RequestContext>;
   readonly ping: () => Promise<void>;
   /** What the metrics tell of the database. */
   readonly measured: Measured;
@@ -71,8 +76,8 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
-export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { route, admission, contextOf, ping, localPageOnly, log } = options;
+export async function createHttpServer(options: HttpOptions): Promise<VaultServer> {
+  const { route, admission, contextOf, ping, measured, localPageOnly, log } = options;
   const http = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
@@ -119,14 +124,34 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   http.setNotFoundHandler((request, reply) => answerNotFound(request, reply));
   addHealthRoutes(http, { ping, traffic, metrics });
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
-    const requestContext = await contextOf({ requestId: request.id, actor: admission.actorOf(request) });
+    const requestContext = await contextOf({
+      requestId: request.id,
+      actor: admission.actorOf(request),
+      idempotencyKey: request.headers['idempotency-key'] as string | undefined,
+    });
     contexts.set(request, requestContext);
     if (localPageOnly && !isLocalHost(request.headers.host)) delete request.headers.accept;
     return route.answer(requestContext.context, request, reply);
   };
   http.get('/', { onRequest: admission.admit }, handle);
   http.route({ method: ['GET', 'POST'], url: '/graphql', onRequest: admission.admit, handler: handle });
-  return http;
+  return { http, drain: () => drain(http, traffic) };
+}
+
+function countAnswer(
+  metrics: Metrics,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  known: RequestContext | undefined,
+) {
+  const { errorCodes = [], replayed = false } = known?.context.outcome ?? {};
+  metrics.count({
+    route: request.routeOptions.url ?? 'none',
+    status: reply.statusCode,
+    milliseconds: reply.elapsedTime,
+    errorCodes,
+    replayed,
+  });
 }
 
 function logRequest(

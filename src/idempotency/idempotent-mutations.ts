@@ -1,10 +1,13 @@
-import type { Action } from '../access/authorise.js';
+import type { Action } from '../access/actions.js';
 
 /**
  * What is kept of one field of a mutation's payload, and so what a replay says there: an object is kept by its id
  * and read again as it is now; an id and a flag are what they were; a secret is not kept, and is not shown again.
  */
-export type KeptField = 'Customer' | 'Address' | 'PaymentMethod' | 'id' | 'flag' | 'secret';
+export type KeptField = KeptObject | 'id' | 'flag' | 'secret';
+
+/** The types of objects that are kept by their id. */
+export type KeptObject = 'Customer' | 'Address' | 'PaymentMethod' | 'ApiKey' | 'CustomerSession';
 
 /** A mutation that may be called with an idempotency key. */
 export interface IdempotentMutation {
@@ -23,21 +26,25 @@ const paymentMethod = { paymentMethod: 'PaymentMethod', ...customer } as const;
  * walks the schema for such.
  */
 const mutations: Readonly<Record<string, IdempotentMutation | null>> = {
-  createCustomer: { action: 'customers.write', keeps: customer },
-  upsertCustomer: { action: 'customers.write', keeps: { ...customer, created: 'flag' } },
-  updateCustomer: { action: 'customers.write', keeps: customer },
+  createCustomer: { action: 'customers.create', keeps: customer },
+  upsertCustomer: { action: 'customers.create', keeps: { ...customer, created: 'flag' } },
+  updateCustomer: { action: 'customers.update', keeps: customer },
   deleteCustomer: { action: 'customers.delete', keeps: { deletedCustomerId: 'id' } },
-  addAddress: { action: 'customers.write', keeps: address },
-  updateAddress: { action: 'customers.write', keeps: address },
-  setDefaultAddress: { action: 'customers.write', keeps: address },
-  removeAddress: { action: 'customers.write', keeps: { removedAddressId: 'id', ...customer } },
-  linkPaymentMethod: { action: 'payment-methods.write', keeps: { ...paymentMethod, existing: 'flag' } },
-  updatePaymentMethod: { action: 'payment-methods.write', keeps: paymentMethod },
-  setDefaultPaymentMethod: { action: 'payment-methods.write', keeps: paymentMethod },
+  addAddress: { action: 'addresses.write', keeps: address },
+  updateAddress: { action: 'addresses.write', keeps: address },
+  setDefaultAddress: { action: 'addresses.write', keeps: address },
+  removeAddress: { action: 'addresses.write', keeps: { removedAddressId: 'id', ...customer } },
+  linkPaymentMethod: { action: 'payment-methods.link', keeps: { ...paymentMethod, existing: 'flag' } },
+  updatePaymentMethod: { action: 'payment-methods.link', keeps: paymentMethod },
+  setDefaultPaymentMethod: { action: 'payment-methods.link', keeps: paymentMethod },
   unlinkPaymentMethod: {
-    action: 'payment-methods.write',
+    action: 'payment-methods.unlink',
     keeps: { unlinkedPaymentMethodId: 'id', ...customer },
   },
+  createApiKey: { action: 'keys.manage', keeps: { apiKey: 'ApiKey', secret: 'secret' } },
+  rotateApiKey: { action: 'keys.manage', keeps: { apiKey: 'ApiKey', secret: 'secret' } },
+  revokeApiKey: { action: 'keys.manage', keeps: { apiKey: 'ApiKey' } },
+  createCustomerSession: { action: 'customer-sessions.create', keeps: { session: 'CustomerSession' } },
   // A replay would have to give the token out again, and the vault keeps only its hash.
   createSandboxPaymentToken: null,
 };

@@ -1,13 +1,18 @@
 import { authorise } from '../access/authorise.js';
+import type { CustomerSession } from '../access/customer-session.js';
+import { listCustomerSessions } from '../access/customer-session.repository.js';
 import type { NodeValue, WantedNodes } from '../nodes/node.js';
 import { listNodes } from '../nodes/node.repository.js';
 import type { Operation } from '../operation.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { KeptResult } from './idempotency.repository.js';
-import type { IdempotentMutation } from './idempotent-mutations.js';
+import type { IdempotentMutation, KeptObject } from './idempotent-mutations.js';
+
+type Kept = NodeValue | CustomerSession;
 
 /** A payload's fields as a replay gives them, and whether an object of it has been deleted in the meantime. */
 export interface Replayed {
-  readonly fields: Readonly<Record<string, NodeValue | string | boolean | null>>;
+  readonly fields: Readonly<Record<string, Kept | string | boolean | null>>;
   readonly isGone: boolean;
 }
 
@@ -21,8 +26,8 @@ export async function replayMutation(
   const merchant = authorise(op, action);
   const ids = Object.entries(keeps).flatMap(([field, kind]) => (isObject(kind) ? [kept[field]] : []));
   const known = ids.filter((id) => typeof id === 'string');
-  const found = known.length > 0 ? await listNodes(op.db, merchant, known, wanted) : [];
-  const byId = new Map<unknown, NodeValue>(found.map((node) => [node.id, node]));
+  const found = known.length > 0 ? await listKept(op, merchant, keeps, known, wanted) : [];
+  const byId = new Map<unknown, Kept>(found.map((object) => [object.id, object]));
   const fields = Object.entries(keeps).map(([field, kind]) => {
     if (kind === 'secret') return [field, null] as const;
     return [field, isObject(kind) ? (byId.get(kept[field]) ?? null) : (kept[field] ?? null)] as const;
@@ -30,7 +35,22 @@ export async function replayMutation(
   return { fields: Object.fromEntries(fields), isGone: known.some((id) => !byId.has(id)) };
 }
 
-function isObject(kind: IdempotentMutation['keeps'][string]): kind is keyof WantedNodes {
+/** The kept objects of the types that the payload has, as they are now: one statement, or one for its sessions. */
+async function listKept(
+  op: Operation,
+  merchant: MerchantScope,
+  keeps: IdempotentMutation['keeps'],
+  ids: readonly string[],
+  wanted: WantedNodes,
+): Promise<readonly Kept[]> {
+  const kinds = Object.values(keeps).filter(isObject);
+  if (kinds.includes('CustomerSession')) return listCustomerSessions(op.db, merchant, ids);
+  const types = new Set(kinds.filter((kind) => kind !== 'CustomerSession'));
+  const partner = op.actor.kind === 'api-key' ? op.actor.partner : null;
+  return listNodes(op.db, { merchant, partnerId: partner?.id ?? null }, ids, { types, wanted });
+}
+
+function isObject(kind: IdempotentMutation['keeps'][string]): kind is KeptObject {
   return kind !== 'id' && kind !== 'flag' && kind !== 'secret';
 }
 
@@ -42,7 +62,7 @@ export function keptOf(
   const kept = Object.entries(keeps).flatMap(([field, kind]) => {
     if (kind === 'secret') return [];
     const value = payload[field] ?? null;
-    return [[field, isObject(kind) ? ((value as NodeValue | null)?.id ?? null) : value] as const];
+    return [[field, isObject(kind) ? ((value as Kept | null)?.id ?? null) : value] as const];
   });
   return Object.fromEntries(kept) as KeptResult;
 }

@@ -62,7 +62,7 @@ test('the role may read and write the rows of every table of ours, and no more',
   );
 
   const ours = rows.filter(({ name }) => name !== '_prisma_migrations');
-  expect(ours).toHaveLength(13);
+  expect(ours).toHaveLength(14);
   expect(ours.map(({ privileges }) => privileges)).toEqual(
     ours.map(() => ['select', 'insert', 'update', 'delete']),
   );

@@ -101,7 +101,7 @@ test('the migrations make the indexes that schema.prisma describes, and the part
 });
 
 test.each([
-  ['primary keys', 'p', 13],
+  ['primary keys', 'p', 14],
   ['unique constraints', 'u', 0],
 ] as const)('the migrations make the %s that schema.prisma describes', async (_, kind, count) => {
   const made = await list(migrated, constraints(kind));

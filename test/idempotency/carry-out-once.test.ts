@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { newApiKey } from '../../src/access/api-key.js';
+import { newApiKey } from '../../src/access/secret.js';
 import { canonicalText } from '../../src/idempotency/canonical-text.js';
 import { deleteExpiredRecords } from '../../src/idempotency/idempotency.repository.js';
 import { ProviderUnavailable, type TokenizationProvider } from '../../src/tokenization/provider.js';

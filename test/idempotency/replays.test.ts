@@ -48,7 +48,26 @@ const inputs: Readonly<Record<string, (client: Client) => Promise<object>>> = {
   unlinkPaymentMethod: async (client) => ({
     id: (await aPaymentMethod(client, (await aCustomer(client)).id)).id,
   }),
+  createApiKey: async () => ({ label: 'Shop', scopes: ['CUSTOMERS_READ'] }),
+  rotateApiKey: async (client) => ({ id: await anApiKey(client) }),
+  revokeApiKey: async (client) => ({ id: await anApiKey(client) }),
+  createCustomerSession: async (client) => ({ customerId: (await aCustomer(client)).id }),
 };
+
+async function anApiKey(client: Client): Promise<string> {
+  const answer = await client.execute(
+    'mutation { createApiKey(input: { label: "Shop", scopes: [CUSTOMERS_READ] }) { apiKey { id } } }',
+  );
+  return answer.expectData().createApiKey.apiKey.id;
+}
+
+/** What a replay may say of an answer: no secret is shown a second time. */
+function withoutSecrets(data: object): object {
+  return JSON.parse(JSON.stringify(data), (name, value) => {
+    if (name === 'secret') return null;
+    return name === 'session' ? { ...value, token: null } : value;
+  });
+}
 
 test('knows what to keep of every field of every mutation that takes a key, and these are tested', () => {
   const mutations = Object.values(createSchema('schema', true).getMutationType()?.getFields() ?? {});
@@ -80,7 +99,7 @@ test.each(Object.keys(inputs))('carries %s out once and gives the same again', a
   const second = await keyed(vault.owner, mutation, key, input ?? {});
 
   expect(first.expectData()[mutation].userErrors).toEqual([]);
-  expect(second.expectData()).toEqual(first.expectData());
+  expect(second.expectData()).toEqual(withoutSecrets(first.expectData()));
   expect([isReplay(first), isReplay(second)]).toEqual([false, true]);
   expect(await countsOf(vault.owner)).toEqual(before);
 });

@@ -13,6 +13,10 @@ const selections: Readonly<Record<string, string>> = {
   updatePaymentMethod: 'paymentMethod { id label } customer { id version }',
   setDefaultPaymentMethod: 'paymentMethod { id isDefault } customer { id version }',
   unlinkPaymentMethod: 'unlinkedPaymentMethodId customer { id version paymentMethods { totalCount } }',
+  createApiKey: 'apiKey { id label scopes } secret',
+  rotateApiKey: 'apiKey { id } secret',
+  revokeApiKey: 'apiKey { id revokedAt }',
+  createCustomerSession: 'session { token permissions expiresAt customer { id name } }',
   createSandboxPaymentToken: 'token',
 };
 

@@ -36,6 +36,8 @@ export interface TestVaultOptions {
   /** With the tables in it; this worker's own when it is left out. */
   readonly databaseUrl?: string;
   readonly limits?: Partial<RateLimitOptions>;
+  /** Of another vault on the same database, for a second server beside it. */
+  readonly keyring?: Keyring;
 }
 
 /** So that no test meets a limit that it does not ask for. */
@@ -60,7 +62,8 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const limits = createRateLimits({ ...generous, ...options.limits }, log);
-  const http = await createServer({ db: database, keyring, ids, now, log, provider, limits, pageKey: null });
+  const parts = { db: database, keyring, ids, now, log, provider, limits, pageKey: null };
+  const { http } = await createServer(parts);
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
   const making = { db: database, keyring, ids, now };
