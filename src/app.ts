@@ -18,7 +18,9 @@ import type { Context } from './graphql/context.js';
 import { CompiledDocuments } from './graphql/request/compiled-documents.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
+import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
 import { Admission } from './http/admission.js';
+import { addDashboard } from './http/dashboard.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
 import { createRateLimits, type RateLimits } from './http/rate-limits.js';
@@ -104,9 +106,24 @@ async function prepare(
   // Only where nobody but this machine can open the page may a key stand in it.
   const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
-  const limits = createRateLimits(config.rateLimits, log);
-  const parts = { db, keyring, ids, now, log, limits, pageKey, provider: sandboxProvider };
-  return { server: await createServer(parts), firstKey };
+  const { production, corsOrigins, limits, search } = config;
+  const file = config.trustedDocuments;
+  const trustedDocuments = file === null ? null : readTrustedDocuments(file);
+  const settings = { production, corsOrigins, limits, search, trustedDocuments };
+  const dashboard = config.dashboard ? join(root, 'dashboard', 'dist') : null;
+  const server = await createServer({
+    db,
+    keyring,
+    ids,
+    now,
+    log,
+    pageKey,
+    dashboard,
+    provider: sandboxProvider,
+    rateLimits: createRateLimits(config.rateLimits, log),
+    settings,
+  });
+  return { server, firstKey };
 }
 
 /** What a server is made of. */
@@ -117,7 +134,7 @@ export interface ServerParts {
   readonly now: () => Date;
   readonly log: Logger;
   readonly provider: TokenizationProvider;
-  readonly limits: RateLimits;
+  readonly rateLimits: RateLimits;
   /** The API key with which the explorer is signed in; null: none. */
   readonly pageKey: string | null;
   /** Folder of the built dashboard; null: it is not served. */
@@ -133,7 +150,8 @@ export interface ServerSettings extends Pick<Config, 'production' | 'corsOrigins
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
 export async function createServer(parts: ServerParts): Promise<VaultServer> {
-  const { db, log, limits, now, pageKey, provider } = parts;
+  const { db, log, now, pageKey, dashboard, provider, rateLimits, settings } = parts;
+  const { limits, production, corsOrigins, trustedDocuments } = settings;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
@@ -149,7 +167,7 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const usage = new KeyUsage(db, log);
   const server = await createHttpServer({
     route: new GraphQLRoute(apollo, documents),
-    admission: new Admission(authenticator(db, now, usage), limits),
+    admission: new Admission(authenticator(db, now, usage), rateLimits),
     contextOf: contextMaker(parts),
     ping: () => db.ping(),
     measured: db,
@@ -158,15 +176,26 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     limits,
     log,
   });
-  server.http.addHook('onClose', async () => {
+  const { http } = server;
+  if (dashboard)
+    await addDashboard(http, dashboard, { apiKey: pageKey, sandbox: provider === sandboxProvider });
+  http.addHook('onClose', async () => {
     await apollo.stop();
     await usage.close();
-    await limits.close();
+    await rateLimits.close();
   });
   return server;
 }
 
-function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): HttpOptions['contextOf'] {
+function contextMaker({
+  db,
+  keyring,
+  ids,
+  now,
+  log,
+  provider,
+  settings,
+}: ServerParts): HttpOptions['contextOf'] {
   const lookAhead = createLookAhead();
   return async ({ requestId, actor, idempotencyKey }) => {
     const queries = new CountedQueries(db);
@@ -190,11 +219,15 @@ function contextMaker({ db, keyring, ids, now, log, provider }: ServerParts): Ht
   };
 }
 
-async function merchantScope(actor: Actor, keyring: Keyring): Promise<MerchantScope | null> {
+async function merchantScope(
+  actor: Actor,
+  keyring: Keyring,
+  search: MerchantScope['search'],
+): Promise<MerchantScope | null> {
   if (actor.kind === 'anonymous' || actor.merchantId === null) return null;
   const { merchantId: id, mode } = actor;
   const onlyCustomer = actor.kind === 'customer-session' ? actor.customerId : null;
-  return { id, vault: await keyring.forMerchant(id), mode, onlyCustomer };
+  return { id, vault: await keyring.forMerchant(id), mode, onlyCustomer, search };
 }
 
 /** Reads the key file; only an embedded database that nothing was ever sealed in gets a new one. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { RateLimitOptions } from './http/rate-limits.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
 
 /** The server's settings, each from one variable of the environment; docs and README list them. */
 export interface Config {
@@ -24,6 +25,8 @@ export interface Config {
   readonly limits: Limits;
   readonly logLevel: string;
   readonly rateLimits: RateLimitOptions;
+  /** Whether the dashboard is served. */
+  readonly dashboard: boolean;
 }
 
 /** The environment does not make a configuration; the message names every problem. */
@@ -33,14 +36,24 @@ export class ConfigError extends Error {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-const count = (most: number) =>
-  z
-    .string()
-    .regex(/^[1-9][0-9]{0,6}$/, `must be a number, 1 to ${most}`)
-    .transform(Number)
-    .refine((value) => value <= most, `must be a number, 1 to ${most}`);
+/** Apollo Studio's own pages, so that the hosted Sandbox can reach a server on the developer's machine. */
+const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
 
-const variables = z.object({
+const DEFAULT_RATE = 1_000;
+
+/** A whole number within bounds. */
+function whole(least: number, most: number, fallback: number) {
+  const words = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^[0-9]{1,9}$/, words)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, words)
+    .default(fallback);
+}
+
+/** Every variable of the environment that the vault knows. */
+export const variables = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z
@@ -59,13 +72,33 @@ const variables = z.object({
   VAULT_DATA_DIR: z.string().min(1, 'must not be empty').default('.vault'),
   VAULT_KEY_FILE: z.string().min(1, 'must not be empty').optional(),
   VAULT_TOKENIZATION: z.literal('sandbox', 'must be "sandbox", the only provider there is').optional(),
-  VAULT_RATE_LIMIT: count(1_000_000).default(1_000),
-  VAULT_RATE_BURST: count(1_000_000).optional(),
-  VAULT_WRONG_KEYS_PER_MINUTE: count(1_000_000).default(20),
+  VAULT_RATE_LIMIT: whole(1, 1_000_000, DEFAULT_RATE),
+  // 0: twice the rate.
+  VAULT_RATE_BURST: whole(1, 2_000_000, 0),
+  VAULT_WRONG_KEYS_PER_MINUTE: whole(1, 1_000_000, 20),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'must be a redis:// URL')
     .optional(),
+  VAULT_DASHBOARD: z.enum(['on', 'off'], 'must be "on" or "off"').optional(),
+  VAULT_SEARCH: z.enum(['words', 'exact'], 'must be "words" or "exact"').default('words'),
+  VAULT_CORS_ORIGINS: z
+    .string()
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .transform((list) => list.filter((origin) => origin !== ''))
+    .refine((list) => list.every(isOrigin), 'must be origins such as https://shop.example, parted by commas')
+    .optional(),
+  VAULT_TRUSTED_DOCUMENTS: z.string().min(1, 'must not be empty').optional(),
+  VAULT_MAX_BODY_BYTES: whole(1_024, 16_777_216, DEFAULT_LIMITS.bodyBytes),
+  VAULT_MAX_HEADER_BYTES: whole(1_024, 65_536, DEFAULT_LIMITS.headerBytes),
+  VAULT_HEADERS_TIMEOUT_MS: whole(100, 600_000, DEFAULT_LIMITS.headersMs),
+  VAULT_REQUEST_TIMEOUT_MS: whole(100, 600_000, DEFAULT_LIMITS.requestMs),
+  VAULT_MAX_TOKENS: whole(1, 100_000, DEFAULT_LIMITS.tokens),
+  VAULT_MAX_DEPTH: whole(1, 100, DEFAULT_LIMITS.depth),
+  VAULT_MAX_ALIASES: whole(0, 1_000, DEFAULT_LIMITS.aliases),
+  VAULT_MAX_DIRECTIVES: whole(0, 1_000, DEFAULT_LIMITS.directives),
+  VAULT_MAX_ROOT_FIELDS: whole(1, 1_000, DEFAULT_LIMITS.rootFields),
+  VAULT_MAX_COST: whole(1, 1_000_000, DEFAULT_LIMITS.cost),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -94,6 +127,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     corsOrigins: read.VAULT_CORS_ORIGINS ?? (production ? [] : STUDIO_ORIGINS),
     trustedDocuments: read.VAULT_TRUSTED_DOCUMENTS ? resolve(read.VAULT_TRUSTED_DOCUMENTS) : null,
     limits: limitsOf(read),
+    rateLimits: {
+      perSecond: read.VAULT_RATE_LIMIT,
+      burst: read.VAULT_RATE_BURST || 2 * read.VAULT_RATE_LIMIT,
+      wrongKeysPerMinute: read.VAULT_WRONG_KEYS_PER_MINUTE,
+      redisUrl: read.REDIS_URL ?? null,
+    },
     logLevel: read.LOG_LEVEL,
     dashboard: (read.VAULT_DASHBOARD ?? (production ? 'off' : 'on')) === 'on',
   };
@@ -116,58 +155,42 @@ function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
       'DATABASE_URL must be given in production; the embedded one only with VAULT_DATABASE=embedded.',
     );
   }
-  const { VAULT_RATE_LIMIT: rate = 0, VAULT_RATE_BURST: burst = rate } = parsed.data ?? {};
-  if (burst < rate) problems.push('VAULT_RATE_BURST must be at least VAULT_RATE_LIMIT.');
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const { HOST, PORT, DATABASE_URL, VAULT_DATA_DIR, VAULT_KEY_FILE, LOG_LEVEL } = parsed.data;
-  const { VAULT_RATE_LIMIT, VAULT_RATE_BURST, VAULT_WRONG_KEYS_PER_MINUTE, REDIS_URL } = parsed.data;
-  const dataDir = resolve(VAULT_DATA_DIR);
+  if ((isExternal || isProduction) && !given('VAULT_TOKENIZATION')) {
+    const when = isExternal ? 'together with DATABASE_URL' : 'in production';
+    problems.push(`VAULT_TOKENIZATION must be given ${when}.`);
+  }
+  const rate = Number(environment['VAULT_RATE_LIMIT'] ?? DEFAULT_RATE);
+  if (Number(environment['VAULT_RATE_BURST'] ?? rate) < rate)
+    problems.push('VAULT_RATE_BURST must be at least VAULT_RATE_LIMIT.');
+  return problems;
+}
+
+function limitsOf(read: z.infer<typeof variables>): Limits {
   return {
-    host: HOST,
-    port: PORT,
-    database: DATABASE_URL ? { kind: 'url', url: DATABASE_URL } : { kind: 'embedded' },
-    dataDir,
-    keyFile: VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json'),
-    tokenization: 'sandbox',
-    logLevel: LOG_LEVEL,
-    rateLimits: {
-      perSecond: VAULT_RATE_LIMIT,
-      burst: VAULT_RATE_BURST ?? 2 * VAULT_RATE_LIMIT,
-      wrongKeysPerMinute: VAULT_WRONG_KEYS_PER_MINUTE,
-      redisUrl: REDIS_URL ?? null,
-    },
+    bodyBytes: read.VAULT_MAX_BODY_BYTES,
+    headerBytes: read.VAULT_MAX_HEADER_BYTES,
+    headersMs: read.VAULT_HEADERS_TIMEOUT_MS,
+    requestMs: read.VAULT_REQUEST_TIMEOUT_MS,
+    tokens: read.VAULT_MAX_TOKENS,
+    depth: read.VAULT_MAX_DEPTH,
+    aliases: read.VAULT_MAX_ALIASES,
+    directives: read.VAULT_MAX_DIRECTIVES,
+    rootFields: read.VAULT_MAX_ROOT_FIELDS,
+    cost: read.VAULT_MAX_COST,
   };
 }
 
-/** Where the operator's command line finds the database and its keys. */
-export interface OperatorConfig {
-  /** Null: that of the embedded server which runs on the data directory. */
-  readonly databaseUrl: string | null;
-  /** Absolute. */
-  readonly dataDir: string;
-  /** Absolute. */
-  readonly keyFile: string;
-}
-
-/**
- * Reads the part of the configuration that the operator's command line needs.
- *
- * @throws ConfigError naming every variable that is wrong.
- */
-export function operatorConfigOfProcess(): OperatorConfig {
-  const needed = { DATABASE_URL: true, VAULT_DATA_DIR: true, VAULT_KEY_FILE: true } as const;
-  const parsed = variables.pick(needed).safeParse(process.env);
-  const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
-  const { DATABASE_URL, VAULT_DATA_DIR = '.vault', VAULT_KEY_FILE } = parsed.data ?? {};
-  if (DATABASE_URL && !VAULT_KEY_FILE)
-    problems.push('VAULT_KEY_FILE must be given together with DATABASE_URL.');
-  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const dataDir = resolve(VAULT_DATA_DIR);
-  const keyFile = VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json');
-  return { databaseUrl: DATABASE_URL ?? null, dataDir, keyFile };
+/** Whether this is what a browser sends in `Origin`. */
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** The configuration of this process. */
 export function configOfProcess(): Config {
   return readConfig(process.env);
+}
+
+/** The environment of this process, for the readers of parts of it. */
+export function environmentOfProcess(): NodeJS.ProcessEnv {
+  return process.env;
 }

@@ -48,7 +48,7 @@ beforeAll(async () => {
   const client = new Client(url, { authorization: `Bearer ${key}` });
   const providerToken = await writeEverything(client);
   const keySecret = key.slice(-43);
-  secrets = { ...canaries, providerToken, keySecret, ...(await makeCredentials(client)) };
+  secrets = { ...canaries, providerToken, keySecret, cardNumber, ...(await makeCredentials(client)) };
   forms = Object.entries(secrets).map(([name, secret]) => ({
     name,
     plain: Buffer.from(secret.toLowerCase()),
@@ -136,6 +136,35 @@ async function makeCredentials(client: Client): Promise<Record<string, string>> 
     newSecret: rotated.expectData().rotateApiKey.secret.slice(-43),
     sessionSecret: session.expectData().createCustomerSession.session.token.slice(-43),
   };
+}
+
+/** Sends the card number wherever a caller can put one. */
+async function sendCardNumber(client: Client, id: string): Promise<void> {
+  const create =
+    'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { userErrors { code } } }';
+  const update =
+    'mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { userErrors { code } } }';
+  const refused = await Promise.all([
+    client.execute(create, { input: { name: cardNumber } }),
+    client.execute(create, { input: { name: 'a', metadata: { [cardNumber]: cardNumber } } }),
+    client.execute(update, { input: { id, reference: cardNumber } }),
+    client.execute(update, { input: { id, phone: cardNumber } }),
+  ]);
+  expect(refused.map((answer) => answer.expectUserErrors()[0]?.code)).toEqual(
+    refused.map(() => 'CARD_NUMBER_REFUSED'),
+  );
+  const answers = await Promise.all([
+    client.execute(create, { input: { name: 'a', [cardNumber]: cardNumber } }),
+    client.execute(
+      `{ customer(id: "${cardNumber}") { id } customers(after: "${cardNumber}") { totalCount } }`,
+    ),
+    client.execute(`query _${cardNumber}($_${cardNumber}: Int) { _${cardNumber} }`),
+    client.execute('query ($f: CustomerFilter) { customers(filter: $f) { totalCount } }', {
+      f: { search: cardNumber, reference: cardNumber, metadata: [{ key: cardNumber, value: cardNumber }] },
+    }),
+  ]);
+  expect(answers.filter(({ body }) => JSON.stringify(body).includes(cardNumber))).toEqual([]);
+  await fetch(`${client.url}/${cardNumber}?${cardNumber}`, { headers: { 'user-agent': cardNumber } });
 }
 
 async function dumpOf(databaseUrl: string): Promise<{ table: string; text: string }[]> {

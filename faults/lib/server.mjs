@@ -16,7 +16,14 @@ export class Server {
   constructor(dataDir, environment = {}) {
     this.#dataDir = dataDir;
     this.#child = spawn(process.execPath, ['dist/main.js'], {
-      env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'error', VAULT_DATA_DIR: dataDir, ...environment },
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        LOG_LEVEL: 'error',
+        VAULT_RATE_LIMIT: '1000000',
+        VAULT_DATA_DIR: dataDir,
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkKeyEncryptionKeys } from '../access/check-keys.js';
 import { merchantKeyStore } from '../access/merchant-key-store.js';
-import { operatorConfigOfProcess } from '../config.js';
+import { environmentOfProcess } from '../config.js';
 import { Database } from '../db/database.js';
 import { applyMigrations } from '../db/migrations.js';
 import { readPrivateFile } from '../private-files.js';
@@ -10,6 +10,7 @@ import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { Keyring } from '../sealing/keyring.js';
 import { IdGenerator } from '../shared/id.js';
+import { readOperatorConfig } from './operator-config.js';
 
 /** What a command works with. */
 export interface Session {
@@ -34,7 +35,7 @@ const migrations = fileURLToPath(new URL('../../prisma/migrations', import.meta.
  * @throws ConfigError, KeyFileError, WrongKeys, MigrationError, CommandError
  */
 export async function withSession<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
-  const { databaseUrl, dataDir, keyFile } = operatorConfigOfProcess();
+  const { databaseUrl, dataDir, keyFile } = readOperatorConfig(environmentOfProcess());
   const url = databaseUrl ?? (await readPrivateFile(join(dataDir, 'database-url')));
   if (url === null) {
     throw new CommandError(

@@ -54,7 +54,7 @@ export async function listCustomers(
   wanted: Wants,
 ): Promise<Page<Customer>> {
   const merchant = authorise(op, 'customers.search');
-  const filter = readFilter(input);
+  const filter = readFilter(merchant, input);
   if (filter === null) return NOTHING;
   const listing: CustomerListing = { filter, order: input.order, page: input.page };
   return listRows(op.db, merchant, listing, wanted);
@@ -67,7 +67,7 @@ export async function listCustomers(
  */
 export async function countCustomers(op: Operation, input: ListCustomersInput): Promise<number> {
   const merchant = authorise(op, 'customers.search');
-  const filter = readFilter(input);
+  const filter = readFilter(merchant, input);
   return filter === null ? 0 : countRows(op.db, merchant, filter);
 }
 

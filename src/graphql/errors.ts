@@ -52,6 +52,12 @@ const failures: Readonly<Record<DatabaseFailure, readonly [ErrorCode, string]>> 
 export function knownError(thrown: unknown): readonly [ErrorCode, string] | null {
   if (thrown instanceof Unauthenticated) return ['UNAUTHENTICATED', 'A valid API key is required.'];
   if (thrown instanceof Forbidden) return ['FORBIDDEN', 'The caller may not do this.'];
+  if (thrown instanceof SearchIsOff) {
+    return [
+      'BAD_USER_INPUT',
+      'This server keeps nothing to find words or metadata by. Filter by `email`, `phone` or `reference`.',
+    ];
+  }
   if (thrown instanceof DatabaseError) return failures[thrown.failure];
   if (thrown instanceof Contention) return failures.conflict;
   if (thrown instanceof ProviderUnavailable) {

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.js';
 import type { Context } from '../graphql/context.js';
 import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
+import type { Limits } from '../limits.js';
 import { unreachable } from '../shared/result.js';
 import type { Admission } from './admission.js';
 import { drain } from './drain.js';
@@ -77,7 +78,7 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
 export async function createHttpServer(options: HttpOptions): Promise<VaultServer> {
-  const { route, admission, contextOf, ping, measured, localPageOnly, log } = options;
+  const { route, admission, contextOf, ping, measured, localPageOnly, corsOrigins, limits, log } = options;
   const http = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,

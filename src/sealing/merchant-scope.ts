@@ -9,4 +9,6 @@ export interface MerchantScope {
   readonly mode: 'test' | 'live';
   /** The only customer within reach, for a customer session; null: all of the merchant's. */
   readonly onlyCustomer: CustomerId | null;
+  /** Which hashes are kept to search by: words as well, or only whole e-mails, phones and references. */
+  readonly search: 'words' | 'exact';
 }

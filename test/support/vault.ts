@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import { rememberKeys } from '../../src/access/check-keys.js';
 import { createMerchant } from '../../src/access/create-merchant.js';
 import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
-import { createServer } from '../../src/app.js';
+import { createServer, type ServerSettings } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
 import { Database } from '../../src/db/database.js';
 import { createRateLimits, type RateLimitOptions } from '../../src/http/rate-limits.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
@@ -38,6 +39,11 @@ export interface TestVaultOptions {
   readonly limits?: Partial<RateLimitOptions>;
   /** Of another vault on the same database, for a second server beside it. */
   readonly keyring?: Keyring;
+  /** Folder of a built dashboard; without it none is served. */
+  readonly dashboard?: string;
+  readonly pageKey?: string;
+  /** What differs from the settings of a start without any. */
+  readonly settings?: Partial<ServerSettings>;
 }
 
 /** So that no test meets a limit that it does not ask for. */
@@ -61,9 +67,20 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const ids = new IdGenerator(now);
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-  const limits = createRateLimits({ ...generous, ...options.limits }, log);
-  const parts = { db: database, keyring, ids, now, log, provider, limits, pageKey: null };
-  const { http } = await createServer(parts);
+  const { production, corsOrigins, limits, search } = readConfig({});
+  const settings = { production, corsOrigins, limits, search, trustedDocuments: null, ...options.settings };
+  const { http } = await createServer({
+    db: database,
+    keyring,
+    ids,
+    now,
+    log,
+    provider,
+    pageKey,
+    dashboard,
+    rateLimits: createRateLimits({ ...generous, ...options.limits }, log),
+    settings,
+  });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
   const making = { db: database, keyring, ids, now };
