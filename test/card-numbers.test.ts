@@ -53,6 +53,8 @@ function goodInput(mutation: string, place: string): Record<string, unknown> {
       return { customerId: ids.customer, token: 'a' };
     case 'createSandboxPaymentToken':
       return place.startsWith('ach.') ? { ...anAccount() } : { ...aCard() };
+    case 'createApiKey':
+      return { label: 'Key', scopes: ['CUSTOMERS_READ'] };
     case 'updateAddress':
       return { id: ids.address };
     case 'updatePaymentMethod':
