@@ -54,6 +54,8 @@ export async function picture(page: Page, name: string, fullPage = false): Promi
 /** The accessibility rules (WCAG 2.2 A and AA, and best practices) that the page breaks, with where. */
 export async function axeViolations(page: Page, within = 'body'): Promise<string[]> {
   await page.evaluate(axe);
+  // What is still fading in has not its own colours yet.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
   return page.evaluate(async (selector) => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window.
     const { violations } = await (window as any).axe.run(selector);
