@@ -22,6 +22,7 @@ import { SignIn } from './sign-in';
 import './theme.css';
 
 const theme = createTheme({
+  respectReducedMotion: true,
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 'md',
