@@ -1,6 +1,6 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { outcomeOf, ownColumns } from '../customers/customer-change.repository.js';
+import { outcomeOf } from '../customers/customer-change.repository.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
@@ -17,10 +17,7 @@ export interface AddAddressInput {
   readonly expectedVersion?: Given<number>;
 }
 
-/**
- * What a change of an address gives: both as they are afterwards. What lies below the customer, and the customer
- * below the address, are left to be read afterwards.
- */
+/** What a change of an address gives: both as they are afterwards, the customer with all that the answer wants. */
 export interface ChangedAddress {
   readonly address: Address;
   readonly customer: Customer;
@@ -40,7 +37,7 @@ const tooMany: Problem = {
 export async function addAddress(
   op: Operation,
   input: AddAddressInput,
-  answer: Wants,
+  wanted: Wants,
 ): Promise<Result<ChangedAddress>> {
   const merchant = authorise(op, 'addresses.write');
   const reader = new InputReader();
@@ -53,7 +50,6 @@ export async function addAddress(
     isDefault: input.address.isDefault ?? null,
   };
   const expectedVersion = input.expectedVersion ?? null;
-  const wanted = ownColumns(answer);
   return untilNotOutrun<Result<ChangedAddress>>(async () => {
     const at = op.now();
     const row =
@@ -65,6 +61,6 @@ export async function addAddress(
     if (outcome === outrun || !outcome.ok) return outcome;
     const customer = outcome.value;
     const address = toAddress({ ...draft, isDefault: row.is_default }, customer, toInstant(at));
-    return succeed({ customer, address: { ...address, customer: null } });
+    return succeed({ customer, address });
   });
 }

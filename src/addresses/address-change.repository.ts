@@ -1,11 +1,18 @@
-import { type ChangeRow, changeOutcome, changingCustomer } from '../customers/customer-change.repository.js';
+import type { Customer } from '../customers/customer.js';
+import { customerSelection, readCustomer } from '../customers/customer.repository.js';
+import {
+  afterwards,
+  type ChangeRow,
+  changeOutcome,
+  changingCustomer,
+} from '../customers/customer-change.repository.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
-import type { Wants } from '../db/wants.js';
+import { type Row, type Wants, wantBinding } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { AddressId, CustomerId } from '../shared/id.js';
 import { type Address, type AddressDraft, type AddressLines, MAX_ADDRESSES } from './address.js';
-import { sealAddress } from './address.repository.js';
+import { addressSelection, sealAddress } from './address.repository.js';
 
 /** What every change of an address is told: `wanted` of the customer, and the version that it must be at. */
 export interface AddressChange {
@@ -44,7 +51,9 @@ export async function insertAddress(
       insert into addresses (merchant_id, customer_id, id, sealed, created_at, updated_at)
       select merchant_id, id, ${id}, ${sealAddress(merchant, customerId, draft)}, ${change.at}, ${change.at}
       from customer
-    )
+      returning *
+    ),
+    ${afterwards(sql`addresses`, id, sql`address`)}
     select row_to_json(r) as row from (
       select ${changeOutcome(wanted)}, before.addresses,
         exists (select from customer c where c.default_address_id = ${id}) as is_default
@@ -60,16 +69,19 @@ export interface AddressUpdate {
   readonly defaultId: AddressId | null | undefined;
 }
 
-/** Changes an address if its customer is still at `version`; false when it is not, and when the address is gone. */
+/**
+ * Changes an address if its customer is still at `version`, and gives the customer as it is wanted; null when it is
+ * not, and when the address is gone.
+ */
 export async function updateAddress(
   db: Queries,
   merchant: MerchantScope,
   { id, customerId }: Pick<Address, 'id' | 'customerId'>,
   { lines, defaultId }: AddressUpdate,
-  { version, at }: { readonly version: number; readonly at: Date },
-): Promise<boolean> {
+  { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
+): Promise<Customer | null> {
   const address = lines && sealAddress(merchant, customerId, { id, lines });
-  const rows = await db.write(sql`${changingCustomer({
+  const [row] = await db.write<Row>(sql`${changingCustomer({
     name: sql`/* addresses.update */`,
     merchant,
     join: empty,
@@ -85,11 +97,46 @@ export async function updateAddress(
         ? sql`, address as (
       update addresses a set sealed = ${address}, updated_at = ${at}
       from customer c where a.merchant_id = c.merchant_id and a.id = ${id}
-    )`
+      returning a.*
+    ),
+    ${afterwards(sql`addresses`, id, sql`address`)}`
         : empty
     }
-    select 1 as row from customer`);
-  return rows.length > 0;
+    select row_to_json(r) as row from (select ${customerSelection(wanted)} from customer c) r`);
+  return row ? readCustomer(merchant, row, wanted) : null;
+}
+
+/** Makes an address its customer's default. Null: there is no such address. */
+export async function setDefaultAddress(
+  db: Queries,
+  merchant: MerchantScope,
+  id: AddressId,
+  { wanted, wantedOfAddress, ...change }: AddressChange & { readonly wantedOfAddress: Wants },
+): Promise<(ChangeRow & { readonly was_default: boolean; readonly address: Row | null }) | null> {
+  const [row] = await db.write<ChangeRow & { was_default: boolean; address: Row | null }>(
+    sql`${changingCustomer({
+      name: sql`/* addresses.setDefault */`,
+      ...change,
+      merchant,
+      ...ownerOf(id),
+      look: empty,
+      set: sql`, default_address_id = ${id}`,
+      when: sql`c.default_address_id is distinct from ${id}`,
+    })}
+    select row_to_json(r) as row from (
+      select ${changeOutcome(wanted)},
+        before.default_address_id is not distinct from ${id} as was_default,
+        (
+          select row_to_json(m) from (
+            select ${addressSelection(wantBinding(wantedOfAddress))}
+            from addresses a join customer c on c.merchant_id = a.merchant_id and c.id = a.customer_id
+            where a.merchant_id = ${merchant.id} and a.id = ${id}
+          ) m
+        ) as address
+      from before
+    ) r`,
+  );
+  return row ?? null;
 }
 
 /** Removes an address; where it was the default, the customer has none afterwards. Null: there is none. */
@@ -110,7 +157,8 @@ export async function deleteAddress(
   })},
     address as (
       delete from addresses a using customer c where a.merchant_id = c.merchant_id and a.id = ${id}
-    )
+    ),
+    ${afterwards(sql`addresses`, id)}
     select row_to_json(r) as row from (select ${changeOutcome(wanted)} from before) r`);
   return row ?? null;
 }

@@ -97,8 +97,14 @@ export function defaultAddressOfCustomer(wanted: Wants): Part {
   };
 }
 
-/** An address whole, with its customer as the answer to its change wants it. */
-export async function findAddressToChange(
+/** What the answer to a change wants of the address and of its customer. */
+export interface Answer {
+  readonly address: Wants;
+  readonly customer: Wants;
+}
+
+/** An address whole, with its customer as it is wanted, at the least its version. */
+export async function findWithCustomer(
   db: Queries,
   merchant: MerchantScope,
   id: AddressId,

@@ -1,26 +1,28 @@
-import { customerOf, existingCustomerOf, wantedOfPayload } from '../customers/customer.resolvers.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Customer } from '../customers/customer.js';
+import { mergeBack } from '../customers/customer.plan.js';
+import { wantedOfPayload } from '../customers/customer.resolvers.js';
 import type { Resolvers } from '../generated/graphql.js';
+import type { Context } from '../graphql/context.js';
 import { toPayload } from '../graphql/payload.js';
 import { addAddress } from './add-address.js';
 import { type Address, linesOf } from './address.js';
+import type { Answer } from './address.repository.js';
 import { removeAddress } from './remove-address.js';
-import { setDefaultAddress, updateAddress } from './update-address.js';
+import { setDefaultAddress } from './set-default-address.js';
+import { updateAddress } from './update-address.js';
 
 export const addressResolvers: Resolvers = {
   Mutation: {
     addAddress: async (_, { input }, op, info) =>
-      toPayload(await addAddress(op, input, wantedOfPayload(op, info)), (changed) => changed),
+      toPayload(await addAddress(op, input, wantedOfAnswer(op, info).customer), (changed) => changed),
     updateAddress: async (_, { input }, op, info) =>
-      toPayload(await updateAddress(op, input, wantedOfPayload(op, info)), (changed) => changed),
+      toPayload(await updateAddress(op, input, wantedOfAnswer(op, info).customer), (changed) => changed),
     setDefaultAddress: async (_, { input }, op, info) =>
-      toPayload(await setDefaultAddress(op, input, wantedOfPayload(op, info)), (changed) => changed),
+      toPayload(await setDefaultAddress(op, input, wantedOfAnswer(op, info)), (changed) => changed),
     removeAddress: async (_, { input }, op, info) =>
       toPayload(await removeAddress(op, input, wantedOfPayload(op, info)), (removed) => removed),
   },
-  AddAddressPayload: { customer: customerOf },
-  UpdateAddressPayload: { customer: customerOf },
-  SetDefaultAddressPayload: { customer: customerOf },
-  RemoveAddressPayload: { customer: customerOf },
   Address: {
     label: (address) => linesOf(address).label,
     line1: (address) => linesOf(address).line1,
@@ -29,10 +31,17 @@ export const addressResolvers: Resolvers = {
     state: (address) => linesOf(address).state,
     postalCode: (address) => linesOf(address).postalCode,
     country: (address) => linesOf(address).country,
-    customer: existingCustomerOf,
+    customer: ({ customer }) => customer as Customer,
   },
   Customer: {
     addresses: (customer) => customer.parts.get('addresses') as Address[],
     defaultAddress: (customer) => customer.parts.get('defaultAddress') as Address | null,
   },
 };
+
+/** The address leads back to the one customer that is read. */
+function wantedOfAnswer(op: Context, info: GraphQLResolveInfo): Answer {
+  const customer = wantedOfPayload(op, info);
+  const address = op.lookAhead.wants('Address', info, op, [['address']]);
+  return { customer, address: mergeBack(address, customer) };
+}

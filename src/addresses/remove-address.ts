@@ -1,6 +1,6 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { outcomeOf, ownColumns } from '../customers/customer-change.repository.js';
+import { outcomeOf } from '../customers/customer-change.repository.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
@@ -27,12 +27,11 @@ export interface RemovedAddress {
 export async function removeAddress(
   op: Operation,
   input: RemoveAddressInput,
-  answer: Wants,
+  wanted: Wants,
 ): Promise<Result<RemovedAddress>> {
   const merchant = authorise(op, 'addresses.write');
   const id = parseId<AddressId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
-  const wanted = ownColumns(answer);
   return untilNotOutrun<Result<RemovedAddress>>(async () => {
     const row = id && (await deleteAddress(op.db, merchant, id, { wanted, expectedVersion, at: op.now() }));
     if (!row) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { ownColumns, versionConflict } from '../customers/customer-change.repository.js';
-import type { Wants } from '../db/wants.js';
+import { versionConflict } from '../customers/customer-change.repository.js';
+import { type Wants, wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
@@ -13,7 +13,7 @@ import { toInstant } from '../shared/instant.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import type { ChangedAddress } from './add-address.js';
 import { type Address, type AddressInput, linesOf, readAddressChange } from './address.js';
-import { findAddressToChange } from './address.repository.js';
+import { findWithCustomer } from './address.repository.js';
 import { type AddressUpdate, updateAddress as updateRow } from './address-change.repository.js';
 
 export interface UpdateAddressInput extends AddressInput {
@@ -35,7 +35,7 @@ export async function updateAddress(
   const merchant = authorise(op, 'addresses.write');
   const addressId = parseId<AddressId>(id);
   return untilNotOutrun<Result<ChangedAddress>>(async () => {
-    const address = addressId && (await findAddressToChange(op.db, merchant, addressId, ownColumns(wanted)));
+    const address = addressId && (await findWithCustomer(op.db, merchant, addressId, wants()));
     if (!address) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
     if ((expectedVersion ?? address.customer.version) !== address.customer.version)
       return fail(versionConflict);
@@ -43,29 +43,9 @@ export async function updateAddress(
     const read = reader.result(readAddressChange(reader, ['input'], lines, linesOf(address)));
     if (!read.ok) return read;
     const changed = !isDeepStrictEqual(read.value, linesOf(address));
-    return write(op, merchant, address, {
-      lines: changed ? read.value : undefined,
-      isDefault: isDefault ?? address.isDefault,
-    });
+    const change = { lines: changed ? read.value : undefined, isDefault: isDefault ?? address.isDefault };
+    return write(op, merchant, address, change, wanted);
   });
-}
-
-export interface SetDefaultAddressInput {
-  readonly id: string;
-  readonly expectedVersion?: Given<number>;
-}
-
-/**
- * Makes an address its customer's default; the default set to itself changes nothing.
- *
- * Fails with NOT_FOUND or VERSION_CONFLICT.
- */
-export async function setDefaultAddress(
-  op: Operation,
-  { id, expectedVersion }: SetDefaultAddressInput,
-  wanted: Wants,
-): Promise<Result<ChangedAddress>> {
-  return updateAddress(op, { id, isDefault: true, expectedVersion }, wanted);
 }
 
 async function write(
@@ -73,28 +53,26 @@ async function write(
   merchant: MerchantScope,
   address: Address & { readonly customer: Customer },
   { lines, isDefault }: { readonly lines: AddressUpdate['lines']; readonly isDefault: boolean },
+  wanted: Wants,
 ): Promise<Result<ChangedAddress> | typeof outrun> {
-  const { customer } = address;
-  if (lines === undefined && isDefault === address.isDefault)
-    return succeed({ address: { ...address, customer: null }, customer });
+  const { version } = address.customer;
+  const movesDefault = isDefault !== address.isDefault;
+  if (lines === undefined && !movesDefault) return unchanged(op, merchant, address, wanted);
   const at = op.now();
-  const defaultId = isDefault === address.isDefault ? undefined : isDefault ? address.id : null;
-  const done = await updateRow(
-    op.db,
-    merchant,
-    address,
-    { lines, defaultId },
-    { version: customer.version, at },
-  );
-  if (!done) return outrun;
-  const changed = {
-    ...address,
-    isDefault,
-    ...(lines && { lines: openedValue(lines), updatedAt: toInstant(at) }),
-    customer: null,
-  };
-  return succeed({
-    address: changed,
-    customer: { ...customer, version: customer.version + 1, updatedAt: toInstant(at) },
-  });
+  const defaultId = isDefault ? address.id : null;
+  const update = { lines, defaultId: movesDefault ? defaultId : undefined };
+  const customer = await updateRow(op.db, merchant, address, update, { wanted, version, at });
+  if (!customer) return outrun;
+  const changed = lines && { lines: openedValue(lines), updatedAt: toInstant(at) };
+  return succeed({ address: { ...address, isDefault, ...changed, customer }, customer });
+}
+
+async function unchanged(
+  op: Operation,
+  merchant: MerchantScope,
+  { id, customer: { version } }: Address & { readonly customer: Customer },
+  wanted: Wants,
+): Promise<Result<ChangedAddress> | typeof outrun> {
+  const address = await findWithCustomer(op.db, merchant, id, wanted);
+  return address?.customer.version === version ? succeed({ address, customer: address.customer }) : outrun;
 }

@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../db/sql.js';
+import { empty, type Sql, sql } from '../db/sql.js';
 import type { Row, Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { outrun } from '../shared/attempts.js';
@@ -48,8 +48,23 @@ export function changingCustomer(change: CustomerChange): Sql {
 }
 
 /**
- * The columns that every such statement gives: the version before, and the customer after when it changed. A list
- * below the customer is seen as it was before, so only a statement that leaves the lists alone may want them.
+ * The table of what the statement changes, as it will be: for whatever follows it stands in the table's place, so
+ * that the lists of `changeOutcome` show the change. PostgreSQL itself shows a statement the rows as they were.
+ *
+ * @param table what the statement changes a row of.
+ * @param id of the row that it inserts, updates or deletes.
+ * @param written what the `with` calls that row as it was written, with every column; absent for one that is deleted.
+ */
+export function afterwards(table: Sql, id: string, written?: Sql): Sql {
+  // Not materialized: the conditions of each list reach the table and find its index.
+  return sql`${table} as not materialized (
+      select * from ${table} where id <> ${id}${written ? sql` union all select * from ${written}` : empty}
+    )`;
+}
+
+/**
+ * The columns that every such statement gives: the version before, and the customer after when it changed, with the
+ * lists below it. They go by the customer's new defaults; of a table that the statement changes they need `afterwards`.
  */
 export function changeOutcome(wanted: Wants): Sql {
   return sql`before.version, (
@@ -83,8 +98,3 @@ export function outcomeOf(
 }
 
 export const versionConflict: Problem = { code: 'VERSION_CONFLICT', field: ['input', 'expectedVersion'] };
-
-/** Without the lists below the customer, for a statement that changes them. */
-export function ownColumns(wanted: Wants): Wants {
-  return { columns: wanted.columns, parts: new Map() };
-}

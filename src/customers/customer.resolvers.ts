@@ -4,8 +4,6 @@ import { type ListOrder, toConnection, toPageRequest } from '../graphql/connecti
 import type { Context } from '../graphql/context.js';
 import { selects } from '../graphql/look-ahead.js';
 import { toPayload } from '../graphql/payload.js';
-import { Contention } from '../shared/attempts.js';
-import type { CustomerId } from '../shared/id.js';
 import { createCustomer } from './create-customer.js';
 import { type Customer, type CustomerOrder, profileOf } from './customer.js';
 import { deleteCustomer } from './delete-customer.js';
@@ -52,8 +50,6 @@ export const customerResolvers: Resolvers = {
     deleteCustomer: async (_, { input }, op) =>
       toPayload(await deleteCustomer(op, input), (deletedCustomerId) => ({ deletedCustomerId })),
   },
-  UpsertCustomerPayload: { customer: customerOf },
-  UpdateCustomerPayload: { customer: customerOf },
   Customer: {
     name: (customer) => profileOf(customer).name,
     email: (customer) => profileOf(customer).email,
@@ -62,32 +58,6 @@ export const customerResolvers: Resolvers = {
     metadata: (customer) => profileOf(customer).metadata,
   },
 };
-
-/**
- * The `customer` of a payload, an address or a payment method. One that was read together with all that the answer
- * wants below it is given as it is; otherwise it is read again, as it is now.
- */
-export async function customerOf(
-  { customer, customerId }: { readonly customer?: Customer | null; readonly customerId?: CustomerId },
-  _args: object,
-  op: Context,
-  info: GraphQLResolveInfo,
-): Promise<Customer | null> {
-  const id = customer?.id ?? customerId;
-  if (id === undefined) return null;
-  const wanted = op.lookAhead.wants('Customer', info, op);
-  const complete = customer && [...wanted.parts.keys()].every((key) => customer.parts.has(key));
-  return complete ? customer : findCustomer(op, id, wanted);
-}
-
-/** `customerOf` where the schema promises one: it may have been deleted since its address was changed. */
-export async function existingCustomerOf(
-  ...[parent, args, op, info]: Parameters<typeof customerOf>
-): Promise<Customer> {
-  const customer = await customerOf(parent, args, op, info);
-  if (!customer) throw new Contention();
-  return customer;
-}
 
 /** What a mutation's answer wants of its `customer`. */
 export function wantedOfPayload(op: Context, info: GraphQLResolveInfo) {

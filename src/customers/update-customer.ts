@@ -51,7 +51,7 @@ export async function changeProfile(
   const read = reader.result(readProfileChange(reader, ['input'], input, current));
   if (!read.ok) return read;
   const profile = read.value;
-  if (isSameProfile(profile, current)) return succeed(customer);
+  if (isSameProfile(profile, current)) return unchanged(op, merchant, customer, wanted);
   const change = { profile, updatedAt: op.now() };
   try {
     const changed = await updateCustomerProfile(op.db, merchant, customer, change, wanted);
@@ -62,4 +62,18 @@ export async function changeProfile(
     }
     throw error;
   }
+}
+
+/** The customer as it is wanted, unless it has changed since it was compared. */
+async function unchanged(
+  op: Operation,
+  merchant: MerchantScope,
+  customer: Customer,
+  wanted: Wants,
+): Promise<Result<Customer> | typeof outrun> {
+  if (wanted.parts.size === 0) return succeed(customer);
+  const { id, version } = customer;
+  wanted.columns.add('version');
+  const found = await findCustomer(op.db, merchant, { id }, wanted);
+  return found?.version === version ? succeed(found) : outrun;
 }

@@ -1,4 +1,9 @@
-import { type ChangeRow, changeOutcome, changingCustomer } from '../customers/customer-change.repository.js';
+import {
+  afterwards,
+  type ChangeRow,
+  changeOutcome,
+  changingCustomer,
+} from '../customers/customer-change.repository.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
@@ -85,7 +90,9 @@ export async function insertPaymentMethod(
         ${method.fingerprint}, ${sealPaymentMethod(merchant, method, method.secrets)},
         ${method.tokenizedAt}, updated_at, updated_at
       from customer
-    )
+      returning *
+    ),
+    ${afterwards(sql`payment_methods`, id, sql`method`)}
     select row_to_json(r) as row from (
       select ${changeOutcome(wanted)}, before.spent, before.duplicate_id,
         exists (select from customer c where c.default_payment_method_id = ${id}) as is_default

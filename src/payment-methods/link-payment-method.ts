@@ -1,7 +1,7 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customer.repository.js';
-import { outcomeOf, ownColumns } from '../customers/customer-change.repository.js';
+import { outcomeOf } from '../customers/customer-change.repository.js';
 import { UniqueViolation } from '../db/errors.js';
 import { wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
@@ -76,7 +76,7 @@ async function link(
   answer: Answer,
 ): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
   const at = op.now();
-  const wanted = ownColumns(answer.customer);
+  const wanted = answer.customer;
   const change = { wanted, expectedVersion, at };
   const row = await insertPaymentMethod(op.db, merchant, method, ifDuplicate === 'ALLOW', change).catch(
     spentInRace,
@@ -89,8 +89,9 @@ async function link(
   ]);
   if (outcome === outrun) return outrun;
   if (outcome.ok) {
-    const paymentMethod = linkedPaymentMethod(method, { isDefault: row.is_default, at });
-    return succeed({ paymentMethod, customer: outcome.value, existing: false });
+    const customer = outcome.value;
+    const paymentMethod = linkedPaymentMethod(method, customer, { isDefault: row.is_default, at });
+    return succeed({ paymentMethod, customer, existing: false });
   }
   const mayReturnExisting = ifDuplicate === 'RETURN_EXISTING' && outcome.problems.includes(duplicate);
   return mayReturnExisting && row.duplicate_id ? existing(op, merchant, row.duplicate_id, answer) : outcome;
@@ -143,6 +144,7 @@ function newPaymentMethod(
 
 function linkedPaymentMethod(
   { id, customerId, token, details, secrets, fingerprint, tokenizedAt }: NewPaymentMethod,
+  customer: Customer,
   { isDefault, at }: { readonly isDefault: boolean; readonly at: Date },
 ): PaymentMethod {
   return {
@@ -157,7 +159,7 @@ function linkedPaymentMethod(
     createdAt: toInstant(tokenizedAt),
     linkedAt: toInstant(at),
     updatedAt: toInstant(at),
-    customer: null,
+    customer,
   };
 }
 
@@ -168,7 +170,7 @@ async function existing(
   id: PaymentMethodId,
   answer: Answer,
 ): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
-  const found = await findWithCustomer(op.db, merchant, id, answer);
+  const found = await findWithCustomer(op.db, merchant, id, answer.customer);
   if (!found) return outrun;
-  return succeed({ paymentMethod: { ...found, customer: null }, customer: found.customer, existing: true });
+  return succeed({ paymentMethod: found, customer: found.customer, existing: true });
 }

@@ -1,4 +1,11 @@
-import { type ChangeRow, changeOutcome, changingCustomer } from '../customers/customer-change.repository.js';
+import type { Customer } from '../customers/customer.js';
+import { customerSelection, readCustomer } from '../customers/customer.repository.js';
+import {
+  afterwards,
+  type ChangeRow,
+  changeOutcome,
+  changingCustomer,
+} from '../customers/customer-change.repository.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import { type Row, type Wants, wantBinding } from '../db/wants.js';
@@ -50,16 +57,19 @@ export async function setDefaultPaymentMethod(
   return row ?? null;
 }
 
-/** Writes new secrets of a payment method if its customer is still at `version`; false when it is not. */
+/**
+ * Writes new secrets of a payment method if its customer is still at `version`, and gives the customer as it is
+ * wanted; null when it is not.
+ */
 export async function updateSecrets(
   db: Queries,
   merchant: MerchantScope,
   paymentMethod: Pick<PaymentMethod, 'id' | 'customerId'>,
   secrets: PaymentMethodSecrets,
-  { version, at }: { readonly version: number; readonly at: Date },
-): Promise<boolean> {
+  { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
+): Promise<Customer | null> {
   const { id, customerId } = paymentMethod;
-  const rows = await db.write(sql`${changingCustomer({
+  const [row] = await db.write<Row>(sql`${changingCustomer({
     name: sql`/* payment-methods.update */`,
     merchant,
     join: empty,
@@ -73,9 +83,11 @@ export async function updateSecrets(
     method as (
       update payment_methods p set sealed = ${sealPaymentMethod(merchant, paymentMethod, secrets)}, updated_at = ${at}
       from customer c where p.merchant_id = c.merchant_id and p.id = ${id}
-    )
-    select 1 as row from customer`);
-  return rows.length > 0;
+      returning p.*
+    ),
+    ${afterwards(sql`payment_methods`, id, sql`method`)}
+    select row_to_json(r) as row from (select ${customerSelection(wanted)} from customer c) r`);
+  return row ? readCustomer(merchant, row, wanted) : null;
 }
 
 /** What becomes the default when the default is unlinked: see the schema's `DefaultSuccession`. */
@@ -112,7 +124,8 @@ export async function deletePaymentMethod(
   })},
     method as (
       delete from payment_methods p using customer c where p.merchant_id = c.merchant_id and p.id = ${id}
-    )
+    ),
+    ${afterwards(sql`payment_methods`, id)}
     select row_to_json(r) as row from (select ${changeOutcome(wanted)}, before.needs_replacement from before) r`);
   return row ?? null;
 }

@@ -148,15 +148,15 @@ export interface Answer {
   readonly customer: Wants;
 }
 
-/** A payment method whole, with its customer as the answer wants it. */
+/** A payment method whole, with its customer as it is wanted, at the least its version. */
 export async function findWithCustomer(
   db: Queries,
   merchant: MerchantScope,
   id: PaymentMethodId,
-  answer: Answer,
+  wanted: Wants,
 ): Promise<(PaymentMethod & { readonly customer: Customer }) | null> {
   const ofCustomer = wants('id', 'version');
-  mergeWants(ofCustomer, answer.customer);
+  mergeWants(ofCustomer, wanted);
   const whole = wants(...Object.keys(columns));
   wantPart(whole, 'customer', customerPart(ofCustomer));
   const found = await findPaymentMethod(db, merchant, { id }, whole);

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { customerOf, wantedOfPayload } from '../customers/customer.resolvers.js';
+import { mergeBack } from '../customers/customer.plan.js';
+import { wantedOfPayload } from '../customers/customer.resolvers.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
 import type { Context } from '../graphql/context.js';
@@ -8,6 +9,7 @@ import { findPaymentMethod, findPaymentMethodByToken } from './find-payment-meth
 import { linkPaymentMethod } from './link-payment-method.js';
 import { type PaymentMethod, secretsOf, unusableReasonOf } from './payment-method.js';
 import { listKey, PAYMENT_METHOD_ORDER, wantedOfResolution } from './payment-method.plan.js';
+import type { Answer } from './payment-method.repository.js';
 import { type PaymentMethodPage, positionOf } from './payment-method-page.js';
 import { providerTokenOf, whyUnusable } from './payment-token-resolution.js';
 import { resolvePaymentToken } from './resolve-payment-token.js';
@@ -38,10 +40,6 @@ export const paymentMethodResolvers: Resolvers = {
     unlinkPaymentMethod: async (_, { input }, op, info) =>
       toPayload(await unlinkPaymentMethod(op, input, wantedOfPayload(op, info)), (unlinked) => unlinked),
   },
-  LinkPaymentMethodPayload: { customer: customerOf },
-  UpdatePaymentMethodPayload: { customer: customerOf },
-  SetDefaultPaymentMethodPayload: { customer: customerOf },
-  UnlinkPaymentMethodPayload: { customer: customerOf },
   PaymentMethod: {
     type: ({ details }) => details.type,
     label: (paymentMethod) => secretsOf(paymentMethod).label,
@@ -50,7 +48,6 @@ export const paymentMethodResolvers: Resolvers = {
     ach: ({ details }) => (details.type === 'ACH' ? details : null),
     usable: ({ details }, _, op) => unusableReasonOf(details, op.now()) === null,
     unusableReason: ({ details }, _, op) => unusableReasonOf(details, op.now()),
-    customer: customerOf,
   },
   Card: { checks: (card) => card },
   PaymentTokenResolution: {
@@ -71,9 +68,9 @@ export const paymentMethodResolvers: Resolvers = {
   },
 };
 
-function wantedOfAnswer(op: Context, info: GraphQLResolveInfo) {
-  return {
-    customer: wantedOfPayload(op, info),
-    paymentMethod: op.lookAhead.wants('PaymentMethod', info, op, [['paymentMethod']]),
-  };
+/** The payment method leads back to the one customer that is read. */
+function wantedOfAnswer(op: Context, info: GraphQLResolveInfo): Answer {
+  const customer = wantedOfPayload(op, info);
+  const paymentMethod = op.lookAhead.wants('PaymentMethod', info, op, [['paymentMethod']]);
+  return { customer, paymentMethod: mergeBack(paymentMethod, customer) };
 }

@@ -15,7 +15,7 @@ export interface SetDefaultPaymentMethodInput {
   readonly expectedVersion?: Given<number>;
 }
 
-/** What a change of a payment method gives: both as they are afterwards, neither with the other below it. */
+/** What a change of a payment method gives: both as they are afterwards, the customer with all that the answer wants. */
 export interface ChangedPaymentMethod {
   readonly paymentMethod: PaymentMethod;
   readonly customer: Customer;
@@ -43,8 +43,9 @@ export async function setDefaultPaymentMethod(
     if (outcome === outrun) return row.was_default ? unchanged(op, merchant, id, answer) : outrun;
     if (!outcome.ok) return outcome;
     if (!row.payment_method) return outrun;
-    const paymentMethod = readPaymentMethod(merchant, row.payment_method, answer.paymentMethod);
-    return succeed({ paymentMethod, customer: outcome.value });
+    const customer = outcome.value;
+    const paymentMethod = readPaymentMethod(merchant, row.payment_method, answer.paymentMethod, customer);
+    return succeed({ paymentMethod, customer });
   });
 }
 
@@ -54,6 +55,6 @@ async function unchanged(
   id: PaymentMethodId,
   answer: Answer,
 ): Promise<Result<ChangedPaymentMethod> | typeof outrun> {
-  const found = await findWithCustomer(op.db, merchant, id, answer);
-  return found ? succeed({ paymentMethod: { ...found, customer: null }, customer: found.customer }) : outrun;
+  const found = await findWithCustomer(op.db, merchant, id, answer.customer);
+  return found ? succeed({ paymentMethod: found, customer: found.customer }) : outrun;
 }

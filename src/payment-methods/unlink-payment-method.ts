@@ -1,6 +1,6 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { outcomeOf, ownColumns } from '../customers/customer-change.repository.js';
+import { outcomeOf } from '../customers/customer-change.repository.js';
 import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
@@ -31,12 +31,11 @@ const needsReplacement: Problem = { code: 'REPLACEMENT_REQUIRED', field: ['input
 export async function unlinkPaymentMethod(
   op: Operation,
   input: UnlinkPaymentMethodInput,
-  answer: Wants,
+  wanted: Wants,
 ): Promise<Result<UnlinkedPaymentMethod>> {
   const merchant = authorise(op, 'payment-methods.unlink');
   const id = parseId<PaymentMethodId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
-  const wanted = ownColumns(answer);
   return untilNotOutrun<Result<UnlinkedPaymentMethod>>(async () => {
     const change = { wanted, expectedVersion, at: op.now() };
     const row = id && (await deletePaymentMethod(op.db, merchant, id, input.ifDefault, change));

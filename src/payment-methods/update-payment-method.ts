@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { authorise } from '../access/authorise.js';
-import { ownColumns, versionConflict } from '../customers/customer-change.repository.js';
+import type { Customer } from '../customers/customer.js';
+import { versionConflict } from '../customers/customer-change.repository.js';
+import { type Wants, wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
@@ -11,6 +14,7 @@ import { fail, type Result, succeed } from '../shared/result.js';
 import {
   type BillingDetailsInput,
   checkLabel,
+  type PaymentMethod,
   type PaymentMethodSecrets,
   readBillingDetails,
   secretsOf,
@@ -35,32 +39,38 @@ export interface UpdatePaymentMethodInput {
 export async function updatePaymentMethod(
   op: Operation,
   input: UpdatePaymentMethodInput,
-  answer: Answer,
+  { customer: wanted }: Answer,
 ): Promise<Result<ChangedPaymentMethod>> {
   const merchant = authorise(op, 'payment-methods.link');
   const reader = new InputReader();
   const read = reader.result(readChange(reader, input));
   if (!read.ok) return read;
   const id = parseId<PaymentMethodId>(input.id);
-  const wanted = { ...answer, customer: ownColumns(answer.customer) };
   return untilNotOutrun<Result<ChangedPaymentMethod>>(async () => {
-    const found = id && (await findWithCustomer(op.db, merchant, id, wanted));
+    const found = id && (await findWithCustomer(op.db, merchant, id, wants()));
     if (!found) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
-    const { customer } = found;
-    const paymentMethod = { ...found, customer: null };
-    if ((input.expectedVersion ?? customer.version) !== customer.version) return fail(versionConflict);
-    const secrets = { ...secretsOf(paymentMethod), ...read.value };
-    if (isDeepStrictEqual(secrets, secretsOf(paymentMethod))) return succeed({ paymentMethod, customer });
+    const { version } = found.customer;
+    if ((input.expectedVersion ?? version) !== version) return fail(versionConflict);
+    const secrets = { ...secretsOf(found), ...read.value };
+    if (isDeepStrictEqual(secrets, secretsOf(found))) return unchanged(op, merchant, found, wanted);
     const at = op.now();
-    const done = await updateSecrets(op.db, merchant, paymentMethod, secrets, {
-      version: customer.version,
-      at,
-    });
-    if (!done) return outrun;
-    const changed = { ...paymentMethod, secrets: openedValue(secrets), updatedAt: toInstant(at) };
-    const changedCustomer = { ...customer, version: customer.version + 1, updatedAt: toInstant(at) };
-    return succeed({ paymentMethod: changed, customer: changedCustomer });
+    const customer = await updateSecrets(op.db, merchant, found, secrets, { wanted, version, at });
+    if (!customer) return outrun;
+    const changed = { secrets: openedValue(secrets), updatedAt: toInstant(at), customer };
+    return succeed({ paymentMethod: { ...found, ...changed }, customer });
   });
+}
+
+async function unchanged(
+  op: Operation,
+  merchant: MerchantScope,
+  { id, customer: { version } }: PaymentMethod & { readonly customer: Customer },
+  wanted: Wants,
+): Promise<Result<ChangedPaymentMethod> | typeof outrun> {
+  const found = await findWithCustomer(op.db, merchant, id, wanted);
+  return found?.customer.version === version
+    ? succeed({ paymentMethod: found, customer: found.customer })
+    : outrun;
 }
 
 /** What is given of label and billing details. */
