@@ -7,7 +7,6 @@ import type { Context } from '../graphql/context.js';
 import { toPayload } from '../graphql/payload.js';
 import { addAddress } from './add-address.js';
 import { type Address, linesOf } from './address.js';
-import type { Answer } from './address.repository.js';
 import { removeAddress } from './remove-address.js';
 import { setDefaultAddress } from './set-default-address.js';
 import { updateAddress } from './update-address.js';
@@ -40,7 +39,7 @@ export const addressResolvers: Resolvers = {
 };
 
 /** The address leads back to the one customer that is read. */
-function wantedOfAnswer(op: Context, info: GraphQLResolveInfo): Answer {
+function wantedOfAnswer(op: Context, info: GraphQLResolveInfo) {
   const customer = wantedOfPayload(op, info);
   const address = op.lookAhead.wants('Address', info, op, [['address']]);
   return { customer, address: mergeBack(address, customer) };

@@ -9,7 +9,6 @@ import { findPaymentMethod, findPaymentMethodByToken } from './find-payment-meth
 import { linkPaymentMethod } from './link-payment-method.js';
 import { type PaymentMethod, secretsOf, unusableReasonOf } from './payment-method.js';
 import { listKey, PAYMENT_METHOD_ORDER, wantedOfResolution } from './payment-method.plan.js';
-import type { Answer } from './payment-method.repository.js';
 import { type PaymentMethodPage, positionOf } from './payment-method-page.js';
 import { providerTokenOf, whyUnusable } from './payment-token-resolution.js';
 import { resolvePaymentToken } from './resolve-payment-token.js';
@@ -69,7 +68,7 @@ export const paymentMethodResolvers: Resolvers = {
 };
 
 /** The payment method leads back to the one customer that is read. */
-function wantedOfAnswer(op: Context, info: GraphQLResolveInfo): Answer {
+function wantedOfAnswer(op: Context, info: GraphQLResolveInfo) {
   const customer = wantedOfPayload(op, info);
   const paymentMethod = op.lookAhead.wants('PaymentMethod', info, op, [['paymentMethod']]);
   return { customer, paymentMethod: mergeBack(paymentMethod, customer) };
