@@ -1,4 +1,4 @@
-import { empty, type Sql, sql } from '../db/sql.js';
+import { type Sql, sql } from '../db/sql.js';
 import type { Row, Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { outrun } from '../shared/attempts.js';
@@ -56,9 +56,13 @@ export function changingCustomer(change: CustomerChange): Sql {
  * @param written what the `with` calls that row as it was written, with every column; absent for one that is deleted.
  */
 export function afterwards(table: Sql, id: string, written?: Sql): Sql {
-  // Not materialized: the conditions of each list reach the table and find its index.
+  if (!written) return sql`${table} as not materialized (select * from ${table} where id <> ${id})`;
+  // Not materialized, and with its condition outside the union: the conditions and the order of each list reach
+  // the table and find its index, however many rows the customer has.
   return sql`${table} as not materialized (
-      select * from ${table} where id <> ${id}${written ? sql` union all select * from ${written}` : empty}
+      select * from (
+        select *, false as is_written from ${table} union all select *, true from ${written}
+      ) rows where is_written or id <> ${id}
     )`;
 }
 
