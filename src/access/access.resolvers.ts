@@ -1,8 +1,9 @@
-import { existingCustomerOf } from '../customers/customer.resolvers.js';
+import { findCustomer } from '../customers/find-customer.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
 import { selects } from '../graphql/look-ahead.js';
 import { toPayload } from '../graphql/payload.js';
+import { Contention } from '../shared/attempts.js';
 import type { Position } from '../shared/page.js';
 import type { ApiKey } from './api-key.js';
 import { createApiKey } from './create-api-key.js';
@@ -53,7 +54,12 @@ export const accessResolvers: Resolvers = {
   },
   ApiKey: { scopes: ({ scopes }) => [...scopes] },
   CustomerSession: {
-    customer: existingCustomerOf,
+    customer: async ({ customerId }, _, op, info) => {
+      const customer = await findCustomer(op, customerId, op.lookAhead.wants('Customer', info, op));
+      // It may have been deleted since its session was made.
+      if (!customer) throw new Contention();
+      return customer;
+    },
     permissions: ({ permissions }) => [...permissions],
   },
 };
