@@ -32,6 +32,11 @@ export class Lanes {
       await lane.ready;
       gatherWrites(lane.socket);
       return (await lane.client.query<Row>(statement)).rows;
+    } catch (error) {
+      // What PostgreSQL itself reports leaves the lane in order. After anything else, its own time limit included, pg
+      // gives the connection up, and says so only later: nothing more may be put on it.
+      if (!(error as { severity?: unknown }).severity) this.#forget(lane);
+      throw error;
     } finally {
       lane.inFlight -= 1;
     }
@@ -57,15 +62,20 @@ export class Lanes {
     const socket = new Socket();
     const client = new pg.Client({ ...this.#config, stream: () => socket });
     const lane: Lane = { client, socket, ready: client.connect(), inFlight: 0 };
-    const drop = () => {
-      // The place is given to a new connection when it is needed; what was on this one has been rejected by pg.
-      if (this.#lanes[index] === lane) this.#lanes[index] = undefined;
-    };
-    client.on('error', drop);
-    client.on('end', drop);
-    lane.ready.catch(drop);
+    const forget = () => this.#forget(lane);
+    client.on('error', forget);
+    client.on('end', forget);
+    lane.ready.catch(forget);
     this.#lanes[index] = lane;
     return lane;
+  }
+
+  /** Its place is given to a new connection when it is needed; what was on this one is rejected by pg. */
+  #forget(lane: Lane): void {
+    const index = this.#lanes.indexOf(lane);
+    if (index < 0) return;
+    this.#lanes[index] = undefined;
+    lane.client.end().catch(() => {});
   }
 }
 

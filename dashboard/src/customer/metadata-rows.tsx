@@ -52,6 +52,7 @@ export function MetadataRows({
             <Button
               size="compact-sm"
               variant="subtle"
+              flex="none"
               aria-label={`Remove ${key || `pair ${at + 1}`}`}
               onClick={() => change(rows.filter((_, index) => index !== at))}
             >
