@@ -4,13 +4,21 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './example-shop.mjs';
 
 export default async function setUp() {
   const folder = await mkdtemp(join(tmpdir(), 'vault-browser-'));
   await chmod(folder, 0o711);
   const dataDir = join(folder, 'data');
+  const shopPort = String(await freePort());
   const server = spawn(process.execPath, ['dist/main.js'], {
-    env: { PATH: process.env.PATH, PORT: '0', VAULT_DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      VAULT_DATA_DIR: dataDir,
+      VAULT_CORS_ORIGINS: `http://127.0.0.1:${shopPort}`,
+      LOG_LEVEL: 'error',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await announcedUrl(server);
@@ -23,6 +31,7 @@ export default async function setUp() {
   if (seeding.status !== 0) throw new Error(`The database could not be seeded.\n${seeding.stderr}`);
   process.env.VAULT_BROWSER_URL = url;
   process.env.VAULT_BROWSER_KEY = key;
+  process.env.VAULT_BROWSER_SHOP_PORT = shopPort;
   return async () => {
     server.kill('SIGTERM');
     await once(server, 'close');
