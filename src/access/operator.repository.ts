@@ -9,6 +9,9 @@ export interface PartnerRecord {
   readonly createdAt: Date;
 }
 
+// Ids of one second, made by several processes, are in no order.
+const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
+
 export async function insertPartner(db: Database, partner: PartnerRecord): Promise<void> {
   await db.cold((prisma) => prisma.partner.create({ data: partner }));
 }
@@ -18,7 +21,7 @@ export async function findPartner(db: Database, id: string): Promise<PartnerReco
 }
 
 export async function listPartners(db: Database): Promise<PartnerRecord[]> {
-  return db.cold((prisma) => prisma.partner.findMany({ orderBy: { id: 'asc' } }));
+  return db.cold((prisma) => prisma.partner.findMany({ orderBy: oldestFirst }));
 }
 
 export interface MerchantRecord {
@@ -30,7 +33,7 @@ export interface MerchantRecord {
 }
 
 export async function listMerchants(db: Database): Promise<MerchantRecord[]> {
-  const rows = await db.cold((prisma) => prisma.merchant.findMany({ orderBy: { id: 'asc' } }));
+  const rows = await db.cold((prisma) => prisma.merchant.findMany({ orderBy: oldestFirst }));
   return rows.map((row) => ({ ...row, mode: row.mode as Mode }));
 }
 
@@ -82,11 +85,10 @@ export type KeysOwner = { readonly merchantId: string } | { readonly partnerId: 
 const omit = { secretHash: true, oldHash: true, oldUntil: true } as const;
 
 export async function listKeys(db: Database, owner: KeysOwner): Promise<KeyRecord[]> {
-  const orderBy = { id: 'asc' } as const;
   return db.cold<KeyRecord[]>((prisma) =>
     'merchantId' in owner
-      ? prisma.apiKey.findMany({ where: owner, omit, orderBy })
-      : prisma.partnerKey.findMany({ where: owner, omit, orderBy }),
+      ? prisma.apiKey.findMany({ where: owner, omit, orderBy: oldestFirst })
+      : prisma.partnerKey.findMany({ where: owner, omit, orderBy: oldestFirst }),
   );
 }
 
