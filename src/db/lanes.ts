@@ -6,6 +6,7 @@ interface Lane {
   readonly client: pg.Client;
   readonly socket: Socket;
   readonly ready: Promise<unknown>;
+  isReady: boolean;
   inFlight: number;
 }
 
@@ -24,12 +25,26 @@ export class Lanes {
     this.#lanes = new Array(count).fill(undefined);
   }
 
-  /** Sends a statement over the lane with the least on it, opening lanes as they are needed. */
+  /**
+   * Sends a statement over the lane with the least on it, opening lanes as they are needed. When a connection cannot
+   * be made, the statement goes to one that there is.
+   */
   async query<Row extends unknown[]>(statement: pg.QueryArrayConfig): Promise<Row[]> {
     const lane = this.#leastBusy();
     lane.inFlight += 1;
     try {
       await lane.ready;
+    } catch (error) {
+      const other = this.#lanes.find((known) => known?.isReady);
+      if (!other) throw error;
+      other.inFlight += 1;
+      return this.#send(other, statement);
+    }
+    return this.#send(lane, statement);
+  }
+
+  async #send<Row extends unknown[]>(lane: Lane, statement: pg.QueryArrayConfig): Promise<Row[]> {
+    try {
       gatherWrites(lane.socket);
       return (await lane.client.query<Row>(statement)).rows;
     } catch (error) {
@@ -61,11 +76,13 @@ export class Lanes {
   #open(index: number): Lane {
     const socket = new Socket();
     const client = new pg.Client({ ...this.#config, stream: () => socket });
-    const lane: Lane = { client, socket, ready: client.connect(), inFlight: 0 };
+    const lane: Lane = { client, socket, ready: client.connect(), isReady: false, inFlight: 0 };
     const forget = () => this.#forget(lane);
     client.on('error', forget);
     client.on('end', forget);
-    lane.ready.catch(forget);
+    lane.ready.then(() => {
+      lane.isReady = true;
+    }, forget);
     this.#lanes[index] = lane;
     return lane;
   }
