@@ -3,11 +3,12 @@ import { customerPart, readCustomerPart, withinReach } from '../customers/custom
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
-  bytesOf,
+  blobOf,
   instantOf,
   mergeWants,
   type Part,
   type Row,
+  sealedColumn,
   selectList,
   type Wants,
   wantPart,
@@ -23,7 +24,7 @@ import type { Address, AddressDraft } from './address.js';
 const columns = {
   id: sql`a.id`,
   customer_id: sql`a.customer_id`,
-  sealed: sql`a.sealed`,
+  sealed: sealedColumn(sql`a.sealed`),
   is_default: sql`a.id is not distinct from c.default_address_id as is_default`,
   created_at: sql`a.created_at`,
   updated_at: sql`a.updated_at`,
@@ -57,7 +58,7 @@ export function readAddress(
     __typename: 'Address',
     id,
     customerId,
-    lines: (sealed && openSealed(merchant.vault, place, bytesOf(sealed))) as Address['lines'],
+    lines: (sealed && openSealed(merchant.vault, place, blobOf(sealed))) as Address['lines'],
     isDefault: is_default,
     createdAt: instantOf(created_at),
     updatedAt: instantOf(updated_at),

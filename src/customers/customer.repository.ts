@@ -1,11 +1,12 @@
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import {
-  bytesOf,
+  blobOf,
   instantOf,
   type Part,
   type Row,
   readParts,
+  sealedColumn,
   selectList,
   type Wants,
   wants,
@@ -27,7 +28,7 @@ const columns = {
   id: sql`c.id`,
   token: sql`c.token`,
   version: sql`c.version`,
-  sealed: sql`c.sealed`,
+  sealed: sealedColumn(sql`c.sealed`),
   created_at: sql`c.created_at`,
   updated_at: sql`c.updated_at`,
 };
@@ -50,7 +51,7 @@ export function readCustomer(merchant: MerchantScope, row: Row, wanted: Wants): 
     __typename: 'Customer',
     id,
     token,
-    profile: (sealed && openSealed(merchant.vault, placeOf(id), bytesOf(sealed))) as Customer['profile'],
+    profile: (sealed && openSealed(merchant.vault, placeOf(id), blobOf(sealed))) as Customer['profile'],
     version,
     createdAt: instantOf(created_at),
     updatedAt: instantOf(updated_at),

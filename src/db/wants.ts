@@ -75,6 +75,16 @@ function partName(index: number): Sql {
   return raw(`p${index}`);
 }
 
+/** A sealed column in base64: two thirds of the text that it would be in JSON by itself, for both ends. */
+export function sealedColumn(column: Sql): Sql {
+  return sql`encode(${column}, 'base64') as sealed`;
+}
+
+/** The blob that a `sealedColumn` holds. */
+export function blobOf(json: string): Buffer {
+  return Buffer.from(json, 'base64');
+}
+
 /** A `bytea` as it stands in JSON, `\x6162…`. */
 export function bytesOf(json: string): Buffer {
   return Buffer.from(json.slice(2), 'hex');

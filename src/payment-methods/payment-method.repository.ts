@@ -3,11 +3,13 @@ import { customerPart, readCustomerPart, withinReach } from '../customers/custom
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
+  blobOf,
   bytesOf,
   instantOf,
   mergeWants,
   type Part,
   type Row,
+  sealedColumn,
   selectList,
   type Wants,
   wantBinding,
@@ -47,7 +49,7 @@ const columns = {
   bank_account_type: sql`p.bank_account_type`,
   verified: sql`p.verified`,
   fingerprint: sql`p.fingerprint`,
-  sealed: sql`p.sealed`,
+  sealed: sealedColumn(sql`p.sealed`),
   is_default: sql`p.id is not distinct from c.default_payment_method_id as is_default`,
   created_at: sql`p.created_at`,
   linked_at: sql`p.linked_at`,
@@ -98,7 +100,7 @@ export function readPaymentMethod(
     customerId,
     token,
     details: detailsOf(row),
-    secrets: (sealed && openSealed(merchant.vault, place, bytesOf(sealed))) as PaymentMethod['secrets'],
+    secrets: (sealed && openSealed(merchant.vault, place, blobOf(sealed))) as PaymentMethod['secrets'],
     fingerprint: fingerprint ? bytesOf(fingerprint).toString('hex') : null,
     isDefault: row.is_default,
     createdAt: instantOf(created_at),
