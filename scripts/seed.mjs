@@ -9,6 +9,7 @@ const CUSTOMERS = 200;
 const AT_ONCE = 8;
 const BRANDS = ['VISA', 'MASTERCARD', 'AMEX', 'DISCOVER', 'DINERS', 'JCB', 'UNION_PAY', 'UNKNOWN'];
 const TIERS = ['bronze', 'silver', 'gold'];
+const LABELS = ['Personal card', 'Business card', 'Family card', 'Travel card'];
 
 const url = process.env.VAULT_URL ?? 'http://127.0.0.1:4000/graphql';
 const key =
@@ -77,7 +78,8 @@ function makePaymentMethod(brand) {
   // About one card in ten has expired.
   const year = thisYear + (faker.number.float() < 0.1 ? -1 : faker.number.int({ min: 1, max: 5 }));
   const expiry = { month: faker.number.int({ min: 1, max: 12 }), year };
-  return { label: `${brand} ${lastFour}`, input: { card: { brand, lastFour, expiry } } };
+  const label = LABELS[Number(lastFour) % LABELS.length];
+  return { label, input: { card: { brand, lastFour, expiry } } };
 }
 
 async function seed({ input, paymentMethods }) {

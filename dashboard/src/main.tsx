@@ -1,15 +1,29 @@
 import { ApolloProvider } from '@apollo/client/react';
 import { Container } from '@mantine/core';
-import { StrictMode } from 'react';
+import { StrictMode, useEffect, useRef } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Route, Router, Switch } from 'wouter';
+import { Route, Router, Switch, useLocation } from 'wouter';
 import { client } from './api/client';
 import { CustomerPage } from './customer/customer-page';
 import { CustomersPage } from './customers/customers-page';
-import { Empty } from './shared/states';
+import { NothingHere } from './shared/states';
 import { Shell } from './shell/shell';
 
+/** A page that was left takes the keyboard with it; it goes on at the new page's content. */
+function useKeyboardOnNewPage() {
+  const [path] = useLocation();
+  const shown = useRef(path);
+  useEffect(() => {
+    if (path === shown.current) return;
+    shown.current = path;
+    if (document.activeElement === document.body) {
+      document.getElementById('main')?.focus({ preventScroll: true });
+    }
+  }, [path]);
+}
+
 function Dashboard() {
+  useKeyboardOnNewPage();
   return (
     <StrictMode>
       <ApolloProvider client={client}>
@@ -20,7 +34,7 @@ function Dashboard() {
                 <Route path="/" component={CustomersPage} />
                 <Route path="/customers/:id">{({ id }) => <CustomerPage key={id} id={id} />}</Route>
                 <Route>
-                  <Empty title="There is nothing at this address" />
+                  <NothingHere title="There is nothing at this address" />
                 </Route>
               </Switch>
             </Router>

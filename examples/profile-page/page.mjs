@@ -1,7 +1,9 @@
-import { ask } from './vault.mjs';
+import { ask, element } from './dialog.mjs';
+import { change, read } from './vault.mjs';
+import { ADDRESS, DETAILS, factsOf, METHOD, REASONS } from './words.mjs';
 
 const PROFILE = `fragment Profile on Customer {
-  id name
+  id name email phone version
   addresses { id label line1 line2 city state postalCode country isDefault }
   paymentMethods(first: 50) {
     nodes {
@@ -11,24 +13,8 @@ const PROFILE = `fragment Profile on Customer {
     }
   }
 }`;
-const REASONS = { CARD_EXPIRED: 'Expired', ACH_NOT_VERIFIED: 'Not verified yet' };
 const at = (id) => document.getElementById(id);
-const form = at('add-address');
-let customerId;
-
-const element = (tag, properties, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
-
-const words = (constant) => constant.toLowerCase().replaceAll('_', ' ');
-
-function describe({ card, ach }) {
-  if (!card) return `${words(ach.bankAccountType)} account ending in ${ach.lastFour}`;
-  const { month, year } = card.expiry;
-  return `${words(card.brand)} ending in ${card.lastFour}, good to ${String(month).padStart(2, '0')}/${year}`;
-}
+let customer;
 
 function say(text, isError = false) {
   at('status').textContent = isError ? '' : text;
@@ -36,28 +22,34 @@ function say(text, isError = false) {
   at('error-text').textContent = isError ? text : '';
 }
 
-/** Sends one mutation and shows the customer that it answers with; gives the problems with what was sent. */
-async function change(mutation, inputType, input) {
+/** Sends one mutation, shows the customer that it answers with, and gives the problems with what was sent. */
+async function apply({ mutation, input, done, heading }) {
+  const inputType = `${mutation[0].toUpperCase()}${mutation.slice(1)}Input`;
   const query = `mutation ($input: ${inputType}!) {
-    result: ${mutation}(input: $input) { customer { ...Profile } userErrors { field message } }
+    result: ${mutation}(input: $input) { customer { ...Profile } userErrors { code field message } }
   } ${PROFILE}`;
-  const { result } = await ask(query, { input });
-  if (result.userErrors.length === 0) show(result.customer);
-  return result.userErrors;
+  const { result } = await change(query, { input });
+  if (result.userErrors.some(({ code }) => code === 'VERSION_CONFLICT')) {
+    await load();
+    return [{ message: 'This was changed elsewhere meanwhile. Close this to see it as it is now.' }];
+  }
+  if (result.userErrors.length > 0) return result.userErrors;
+  show(result.customer);
+  say(done);
+  // What was pressed may be gone: once the dialog is closed, the keyboard goes on from its section.
+  setTimeout(() => at(heading).focus());
+  return [];
 }
 
-/** A button that changes one thing, for as long as it does so not to be pressed again. */
-function action(text, what, { heading, question, done, mutation, input }) {
+/** A button that changes something at once, or after what `question` asks. */
+function action(text, what, doing, question) {
   const button = element('button', { type: 'button', textContent: text, ariaLabel: `${text}: ${what}` });
   button.addEventListener('click', async () => {
-    if (question && !confirm(question)) return;
+    if (question) return ask({ ...question, submit: (values) => apply(doing(values)) });
     button.disabled = true;
     try {
-      const inputType = `${mutation[0].toUpperCase()}${mutation.slice(1)}Input`;
-      const [problem] = await change(mutation, inputType, input);
-      say(problem?.message ?? done, Boolean(problem));
-      // The button may be gone: the keyboard goes on from its section.
-      if (!problem) at(heading).focus();
+      const [problem] = await apply(doing());
+      if (problem) say(problem.message, true);
     } catch (error) {
       say(error.message, true);
     }
@@ -70,56 +62,73 @@ function entry({ title, lines, isDefault, notice }, makeDefault, ...others) {
   const heading = element('h3', {}, title);
   if (isDefault) heading.append(' ', element('span', { className: 'badge' }, 'Default'));
   if (notice) heading.append(' ', element('span', { className: 'badge warning' }, notice));
-  const buttons = isDefault ? others : [makeDefault, ...others];
-  const text = element('p', {}, lines.filter(Boolean).join(', '));
-  return element('li', {}, heading, text, element('div', { className: 'buttons' }, ...buttons));
+  const text = lines.filter(Boolean).join(', ');
+  const buttons = element('div', {}, !isDefault && makeDefault, ...others);
+  return element('li', {}, heading, text && element('p', {}, text), buttons);
 }
 
 function addressEntry(address) {
   const { id, label, line1, line2, city, state, postalCode, country, isDefault } = address;
   const title = label ?? 'Address';
-  const common = { heading: 'addresses-heading', input: { id } };
-  const lines = [line1, line2, city, state, postalCode, country];
+  const { version: expectedVersion } = customer;
+  const heading = 'addresses-heading';
   return entry(
-    { title, lines, isDefault },
-    action('Make default', title, {
-      ...common,
+    { title, lines: [line1, line2, city, state, postalCode, country], isDefault },
+    action('Make default', title, () => ({
       mutation: 'setDefaultAddress',
+      input: { id },
       done: `${title} is the default.`,
-    }),
-    action('Remove', title, {
-      ...common,
-      question: `Remove ${title}?`,
-      mutation: 'removeAddress',
-      done: `${title} is removed.`,
-    }),
+      heading,
+    })),
+    action(
+      'Edit',
+      title,
+      (values) => ({
+        mutation: 'updateAddress',
+        input: { id, ...values, expectedVersion },
+        done: `${values.label} is saved.`,
+        heading,
+      }),
+      { title: 'Edit the address', fields: ADDRESS, values: address, button: 'Save the address' },
+    ),
+    action(
+      'Remove',
+      title,
+      () => ({ mutation: 'removeAddress', input: { id }, done: `${title} is removed.`, heading }),
+      { title: `Remove ${title}?`, button: 'Remove' },
+    ),
   );
 }
 
 function methodEntry(method) {
   const { id, label, isDefault, unusableReason } = method;
-  const details = describe(method);
-  const title = label ?? details;
-  const common = { heading: 'methods-heading', input: { id } };
+  const [name, ...rest] = factsOf(method);
+  const title = label ?? name;
+  const heading = 'methods-heading';
   return entry(
-    { title, lines: label ? [details] : [], isDefault, notice: REASONS[unusableReason] },
-    action('Make default', title, {
-      ...common,
+    { title, lines: label ? [name, ...rest] : rest, isDefault, notice: REASONS[unusableReason] },
+    action('Make default', title, () => ({
       mutation: 'setDefaultPaymentMethod',
+      input: { id },
       done: `${title} is the default.`,
-    }),
-    action('Unlink', title, {
-      ...common,
-      question: `Unlink ${title}? This cannot be undone.`,
-      mutation: 'unlinkPaymentMethod',
-      done: `${title} is unlinked.`,
-    }),
+      heading,
+    })),
+    action(
+      'Unlink',
+      title,
+      () => ({ mutation: 'unlinkPaymentMethod', input: { id }, done: `${title} is unlinked.`, heading }),
+      { title: `Unlink ${title}?`, text: 'This cannot be undone.', button: 'Unlink' },
+    ),
   );
 }
 
-function show({ id, name, addresses, paymentMethods: { nodes } }) {
-  customerId = id;
+function show(now) {
+  customer = now;
+  const { name, email, phone, addresses } = customer;
+  const { nodes } = customer.paymentMethods;
   at('name').textContent = name;
+  at('email').textContent = email ?? '—';
+  at('phone').textContent = phone ?? '—';
   at('addresses').replaceChildren(...addresses.map(addressEntry));
   at('methods').replaceChildren(...nodes.map(methodEntry));
   at('no-addresses').hidden = addresses.length > 0;
@@ -128,41 +137,58 @@ function show({ id, name, addresses, paymentMethods: { nodes } }) {
   at('profile').hidden = false;
 }
 
-/** Puts each problem at its field; what belongs to none is told above the page. */
-function showProblems(problems) {
-  for (const input of form.querySelectorAll('input')) {
-    const problem = problems.find(({ field }) => field?.at(-1) === input.name);
-    input.ariaInvalid = String(Boolean(problem));
-    at(`${input.id}-error`).textContent = problem?.message ?? '';
-  }
-  const other = problems.find(({ field }) => !form.elements.namedItem(field?.at(-1) ?? ''));
-  say(other?.message ?? '', Boolean(other));
-  form.querySelector('[aria-invalid=true]')?.focus();
-}
-
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const given = [...new FormData(form)].filter(([name, value]) => name === 'label' || value.trim() !== '');
-  const button = form.querySelector('button');
-  button.disabled = true;
-  try {
-    const input = { customerId, address: Object.fromEntries(given) };
-    const problems = await change('addAddress', 'AddAddressInput', input);
-    showProblems(problems);
-    if (problems.length === 0) {
-      form.reset();
-      say('The address is added.');
-    }
-  } catch (error) {
-    say(error.message, true);
-  }
-  button.disabled = false;
+at('edit-details').addEventListener('click', () => {
+  const { id, version: expectedVersion } = customer;
+  ask({
+    title: 'Edit my details',
+    fields: DETAILS,
+    values: customer,
+    button: 'Save my details',
+    submit: (values) =>
+      apply({
+        mutation: 'updateCustomer',
+        input: { id, ...values, expectedVersion },
+        done: 'Your details are saved.',
+        heading: 'details-heading',
+      }),
+  });
 });
+
+at('add-address').addEventListener('click', () =>
+  ask({
+    title: 'Add an address',
+    fields: ADDRESS,
+    button: 'Add the address',
+    submit: ({ label, ...rest }) =>
+      apply({
+        mutation: 'addAddress',
+        input: { customerId: customer.id, address: { label: label ?? '', ...rest } },
+        done: 'The address is added.',
+        heading: 'addresses-heading',
+      }),
+  }),
+);
+
+at('link-method').addEventListener('click', () =>
+  ask({
+    title: 'Add a payment method',
+    text: 'Here stands your tokenization provider’s own form. Until then, paste a token that it has made.',
+    fields: METHOD,
+    button: 'Add it',
+    submit: ({ token, label }) =>
+      apply({
+        mutation: 'linkPaymentMethod',
+        input: { customerId: customer.id, token: token ?? '', label, ifDuplicate: 'REFUSE' },
+        done: 'The payment method is added.',
+        heading: 'methods-heading',
+      }),
+  }),
+);
 
 async function load() {
   say('Loading…');
   try {
-    const { me } = await ask(`{ me { ...Profile } } ${PROFILE}`);
+    const { me } = await read(`{ me { ...Profile } } ${PROFILE}`);
     show(me);
     say('');
   } catch (error) {
@@ -171,4 +197,6 @@ async function load() {
 }
 
 at('again').addEventListener('click', load);
+// A page that could not be loaded loads itself when there is a connection again.
+addEventListener('online', () => customer ?? load());
 load();

@@ -15,13 +15,21 @@ const CREATE_SESSION = `mutation ($input: CreateCustomerSessionInput!) {
   createCustomerSession(input: $input) { session { token expiresAt } userErrors { message } }
 }`;
 // What the page does, and no more.
-const permissions = ['READ', 'EDIT_ADDRESSES', 'LINK_PAYMENT_METHODS', 'UNLINK_PAYMENT_METHODS'];
+const permissions = [
+  'READ',
+  'EDIT_PROFILE',
+  'EDIT_ADDRESSES',
+  'LINK_PAYMENT_METHODS',
+  'UNLINK_PAYMENT_METHODS',
+];
 
 const files = new Map([
   ['/', ['index.html', 'text/html; charset=utf-8']],
   ['/page.css', ['page.css', 'text/css; charset=utf-8']],
-  ['/page.mjs', ['page.mjs', 'text/javascript; charset=utf-8']],
-  ['/vault.mjs', ['vault.mjs', 'text/javascript; charset=utf-8']],
+  ...['page', 'dialog', 'vault', 'words'].map((name) => [
+    `/${name}.mjs`,
+    [`${name}.mjs`, 'text/javascript; charset=utf-8'],
+  ]),
 ]);
 const { origin } = new URL(VAULT_URL);
 const headers = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -36,11 +36,14 @@ export async function addDashboard(
   }
   const index = await readFile(join(folder, 'index.html'), 'utf8');
   const explorer = await readFile(join(folder, 'explorer.html'), 'utf8');
+  const assets = new Set(await readdir(join(folder, 'assets')));
   await http.register(fastifyStatic, {
     root: resolve(folder, 'assets'),
     prefix: '/dashboard/assets/',
     index: false,
     decorateReply: false,
+    // Else it leaves requests for addresses like `..%2f` without an answer.
+    allowedPath: (path) => assets.has(path.slice(1)),
     preCompressed: true,
     immutable: true,
     maxAge: YEAR_MS,

@@ -12,7 +12,15 @@ export const key = process.env['VAULT_BROWSER_KEY'] ?? '';
 /** Speaks to the API beside the page, as somebody else would. */
 export const api = new Client(url, { authorization: `Bearer ${key}` });
 
-const README_PICTURES = ['customers-wide-light', 'customer-wide-light', 'explorer'];
+/** Every view is looked at in each of these. */
+export const sizes = [
+  ['wide-light', { width: 1280, height: 860 }, 'light'],
+  ['wide-dark', { width: 1280, height: 860 }, 'dark'],
+  ['narrow-light', { width: 360, height: 780 }, 'light'],
+  ['narrow-dark', { width: 360, height: 780 }, 'dark'],
+] as const;
+
+const README_PICTURES = ['customers-wide-light', 'customer-wide-light', 'customer-narrow-dark', 'explorer'];
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -32,14 +40,21 @@ export const test = base.extend<{ watched: undefined }>({
   ],
 });
 
-/** Opens a page of the dashboard, signed in. */
-export async function open(page: Page, path = ''): Promise<void> {
-  await page.addInitScript((secret) => {
-    if (location.pathname.startsWith('/dashboard') && !sessionStorage.getItem('signed-out')) {
-      sessionStorage.setItem('vault-api-key', secret);
-    }
-  }, key);
+/** Opens a page of the dashboard, signed in with a key. */
+export async function open(page: Page, path = '', secret = key): Promise<void> {
+  await page.addInitScript((value) => {
+    if (location.pathname.startsWith('/dashboard')) sessionStorage.setItem('vault-api-key', value);
+  }, secret);
   await page.goto(`${url}/dashboard${path}`);
+}
+
+/** A key of the same merchant that has these scopes alone. */
+export async function aKeyWith(...scopes: string[]): Promise<string> {
+  const answer = await api.execute(
+    'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
+    { input: { label: scopes.join(' ').slice(0, 50), scopes } },
+  );
+  return answer.expectData().createApiKey.secret;
 }
 
 /** Keeps a picture of what the page shows: for a look after a run, and for the README with VAULT_PICTURES=1. */
@@ -52,17 +67,23 @@ export async function picture(page: Page, name: string, fullPage = false): Promi
 }
 
 /** The accessibility rules (WCAG 2.2 A and AA, and best practices) that the page breaks, with where. */
-export async function axeViolations(page: Page, within = 'body'): Promise<string[]> {
+export async function axeViolations(page: Page, exclude: string[] = []): Promise<string[]> {
   await page.evaluate(axe);
-  // What is still fading in has not its own colours yet.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  return page.evaluate(async (selector) => {
+  // What is still fading in has not its own colours yet. What moves for as long as it is there is not waited for.
+  await page.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    // One that is cut off has ended, too.
+    return Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+  return page.evaluate(async (excluded) => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window.
-    const { violations } = await (window as any).axe.run(selector);
+    const { violations } = await (window as any).axe.run({ exclude: excluded });
     return violations.map(
       ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`,
     );
-  }, within);
+  }, exclude);
 }
 
 /** Whether nothing sticks out of the page to the right. */

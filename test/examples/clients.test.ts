@@ -4,6 +4,7 @@ import { createMerchant } from '../../src/access/create-merchant.js';
 import { IdGenerator } from '../../src/shared/id.js';
 import { Client } from '../support/client.js';
 import { aCustomer } from '../support/factories.js';
+import { fetchPage, readList } from '../support/relay-list.mjs';
 import { startVault, type TestVault } from '../support/vault.js';
 
 const now = () => new Date();
@@ -65,20 +66,22 @@ test('urql: answers the second time from its cache', async () => {
   expect(again?.data).toEqual(data);
 });
 
-test('Relay: fetches through the network layer', async () => {
+test('Relay: keeps customers by id in its store, and joins the pages of a connection', async () => {
   const environment = (await example('relay')).vaultEnvironment(vault.url, key);
-  const request = {
-    text: LIST,
-    name: 'List',
-    operationKind: 'query',
-    id: null,
-    cacheID: 'list',
-    metadata: {},
-  };
+  await fetchPage(environment, null);
+  const first = readList(environment);
 
-  const answer = await environment.getNetwork().execute(request, {}, { force: true }).toPromise();
+  await fetchPage(environment, first.customers.pageInfo.endCursor);
+  const both = readList(environment);
 
-  expect(namesIn((answer as { data: unknown }).data)).toEqual(NAMES.slice(0, 2));
+  expect(namesIn(first)).toEqual(NAMES.slice(0, 2));
+  expect(namesIn(both)).toEqual(NAMES);
+  expect(both.customers.pageInfo.hasNextPage).toBe(false);
+  const last = both.customers.edges.at(-1)?.node.id ?? '';
+  expect(environment.getStore().getSource().get(last)).toMatchObject({
+    __typename: 'Customer',
+    name: 'First',
+  });
 });
 
 test('the guide shows each example as it is', () => {

@@ -37,9 +37,13 @@ const story: [name: string, expected: object][] = [
     '03-link-a-card',
     { linkPaymentMethod: { paymentMethod: { isDefault: true, usable: true }, userErrors: [] } },
   ],
-  ['04-resolve-the-token', { resolvePaymentToken: { usable: true, providerToken: expect.any(String) } }],
   [
-    '05-an-expired-default',
+    '04-look-at-the-customer',
+    { customer: { paymentMethods: { nodes: [{ isDefault: true, usable: true }] } } },
+  ],
+  ['05-resolve-the-token', { resolvePaymentToken: { usable: true, providerToken: expect.any(String) } }],
+  [
+    '06-an-expired-default',
     {
       linkPaymentMethod: {
         paymentMethod: { isDefault: true, usable: false, unusableReason: 'CARD_EXPIRED' },
@@ -47,7 +51,7 @@ const story: [name: string, expected: object][] = [
     },
   ],
   [
-    '04-resolve-the-token',
+    '05-resolve-the-token',
     {
       resolvePaymentToken: {
         usable: false,
@@ -57,16 +61,21 @@ const story: [name: string, expected: object][] = [
       },
     },
   ],
-  ['06-no-duplicates', { linkPaymentMethod: { paymentMethod: { label: 'My Visa Card' }, userErrors: [] } }],
-  ['07-search-customers', { customers: { totalCount: 1, nodes: [{ name: 'Ada Lovelace' }] } }],
-  ['08-page-through-customers', { customers: { totalCount: 1, pageInfo: { hasNextPage: false } } }],
-  ['09-upsert-by-reference', { upsertCustomer: { created: true, customer: { version: 1 } } }],
-  ['09-upsert-by-reference', { upsertCustomer: { created: false, customer: { version: 1 } } }],
   [
-    '10-a-version-conflict',
+    '07-choose-the-default',
+    { setDefaultPaymentMethod: { customer: { defaultPaymentMethod: { usable: true } }, userErrors: [] } },
+  ],
+  ['05-resolve-the-token', { resolvePaymentToken: { usable: true, providerToken: expect.any(String) } }],
+  ['08-no-duplicates', { linkPaymentMethod: { paymentMethod: { label: 'My Visa Card' }, userErrors: [] } }],
+  ['09-search-customers', { customers: { totalCount: 1, nodes: [{ name: 'Ada Lovelace' }] } }],
+  ['10-page-through-customers', { customers: { totalCount: 1, pageInfo: { hasNextPage: false } } }],
+  ['11-upsert-by-reference', { upsertCustomer: { created: true, customer: { version: 1 } } }],
+  ['11-upsert-by-reference', { upsertCustomer: { created: false, customer: { version: 1 } } }],
+  [
+    '12-a-version-conflict',
     { updateCustomer: { customer: null, userErrors: [{ code: 'VERSION_CONFLICT' }] } },
   ],
-  ['11-delete-the-customer', { deleteCustomer: { deletedCustomerId: expect.any(String), userErrors: [] } }],
+  ['13-delete-the-customer', { deleteCustomer: { deletedCustomerId: expect.any(String), userErrors: [] } }],
 ];
 
 test('the ready operations tell the vault’s story against the server', async () => {

@@ -49,13 +49,16 @@ test('gives no session to the page of another site', async () => {
   expect((await fetch(`${shop}/session`, { method: 'POST', headers })).status).toBe(403);
 });
 
-test.each(['/', '/page.css', '/page.mjs', '/vault.mjs'])('serves %s without the key', async (path) => {
-  const answer = await fetch(`${shop}${path}`);
+test.each(['/', '/page.css', '/page.mjs', '/dialog.mjs', '/vault.mjs', '/words.mjs'])(
+  'serves %s without the key',
+  async (path) => {
+    const answer = await fetch(`${shop}${path}`);
 
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get('content-security-policy')).toContain(`connect-src 'self' ${vault.url};`);
-  expect(await answer.text()).not.toContain(key);
-});
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toContain(`connect-src 'self' ${vault.url};`);
+    expect(await answer.text()).not.toContain(key);
+  },
+);
 
 test('serves nothing else of its folder', async () => {
   expect((await fetch(`${shop}/server.mjs`)).status).toBe(404);

@@ -62,6 +62,18 @@ test('lets hashed assets be kept for a year, compressed, and knows no others', a
   expect([missing.status, missing.headers['content-type']]).toEqual([404, expect.stringMatching(/json/)]);
 });
 
+test.each([
+  '/dashboard/assets/',
+  '/dashboard/assets/..%2f..%2fpackage.json',
+  '/dashboard/assets/..%5cindex.html',
+  '/dashboard/assets/a%00b',
+  '/dashboard/assets/__proto__',
+])('answers %s, which is no asset, with 404', async (path) => {
+  const { status, headers } = await open(path);
+
+  expect([status, headers['content-type']]).toEqual([404, expect.stringMatching(/json/)]);
+});
+
 test('loads less than 300 kB of compressed script at first, the explorer not among it', async () => {
   const scripts = scriptsOf((await open('/dashboard')).text);
 

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { AddAddressDocument, type AddressViewFragment, UpdateAddressDocument } from '../generated/graphql';
-import { toFormErrors } from '../shared/user-errors';
+import { Dialog } from '../shared/dialog';
+import { type Problem, toFormErrors } from '../shared/user-errors';
 import { useChanges } from './changes';
 
 const names = ['label', 'line1', 'line2', 'city', 'state', 'postalCode', 'country'] as const;
@@ -19,21 +20,29 @@ export function AddressForm({ address, close }: { address: AddressViewFragment |
   function submit(values: Values) {
     const lines = Object.fromEntries(names.map((name) => [name, values[name] || null]));
     const given = { ...lines, label: values.label };
-    void apply({
-      mutation: (address ? UpdateAddressDocument : AddAddressDocument) as never,
-      input: address ? { id: address.id, ...given } : { customerId: base.id, address: given },
+    const rest = {
       base,
-      done: address ? 'The address has been saved.' : 'The address has been added.',
       onDone: close,
-      onProblems: (problems) => form.setErrors(toFormErrors(problems, names)),
-    });
+      onProblems: (problems: readonly Problem[]) => form.setErrors(toFormErrors(problems, names)),
+    };
+    if (address) {
+      const input = { id: address.id, ...given };
+      void apply({ mutation: UpdateAddressDocument, input, done: 'The address has been saved.', ...rest });
+    } else {
+      const input = { customerId: base.id, address: given };
+      void apply({ mutation: AddAddressDocument, input, done: 'The address has been added.', ...rest });
+    }
   }
 
   return (
-    <Modal opened onClose={close} title={address ? 'Edit address' : 'Add address'}>
+    <Dialog onClose={close} title={address ? 'Edit address' : 'Add address'}>
       <form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
-          {form.errors[''] && <Alert color="red">{form.errors['']}</Alert>}
+          {form.errors[''] && (
+            <Alert color="red" role="alert">
+              {form.errors['']}
+            </Alert>
+          )}
           <TextInput
             label="Label"
             withAsterisk
@@ -59,6 +68,6 @@ export function AddressForm({ address, close }: { address: AddressViewFragment |
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

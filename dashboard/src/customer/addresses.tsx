@@ -41,19 +41,13 @@ function AddressRow({ address, edit }: { address: AddressViewFragment; edit: () 
   const { id, label, isDefault } = address;
   const makeDefault = () =>
     apply({
-      mutation: SetDefaultAddressDocument as never,
+      mutation: SetDefaultAddressDocument,
       input: { id },
-      optimistic: (view) => ({
-        setDefaultAddress: {
-          __typename: 'SetDefaultAddressPayload',
-          customer: withDefaultAddress(view, id),
-          userErrors: [],
-        },
-      }),
+      optimistic: (view) => withDefaultAddress(view, id),
       done: `${label} is the default address.`,
     });
   const remove = () =>
-    apply({ mutation: RemoveAddressDocument as never, input: { id }, done: `${label} has been removed.` });
+    apply({ mutation: RemoveAddressDocument, input: { id }, done: `${label} has been removed.` });
   return (
     <Group component="li" justify="space-between" align="start" gap="xs" aria-label={label ?? undefined}>
       <div style={{ flex: '1 1 14rem' }}>

@@ -1,42 +1,54 @@
-import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import type { TypedDocumentNode } from '@apollo/client';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { client } from '../api/client';
 import { toFailure } from '../api/failure';
 import { notifyDone, notifyFailure } from '../api/notify';
 import { CustomerDocument, type CustomerViewFragment } from '../generated/graphql';
+import { type Place, placeOfKeyboard, returnTo } from '../shared/keyboard';
 import type { Problem } from '../shared/user-errors';
 import { ConflictDialog } from './conflict-dialog';
 
-interface Payload {
-  readonly userErrors: readonly Problem[];
+/** What a mutation of one field answers. */
+type Answer = Record<string, { readonly userErrors: readonly Problem[] } | null>;
+
+/** The input of a mutation that can be made to depend on the customer's version. */
+interface Conditional {
+  expectedVersion?: number | null;
 }
 
 /** A change of a customer, as one mutation. */
-export interface Change {
-  readonly mutation: TypedDocumentNode<never, never>;
-  /** The mutation's input without the expected version. */
-  readonly input: object;
+export interface Change<Data extends Answer, Input extends Conditional> {
+  readonly mutation: TypedDocumentNode<Data, { input: Input }>;
+  /** Without the expected version, which is that of the base. */
+  readonly input: NoInfer<Input>;
   /** The customer as the person saw it; by default as it is on the page. */
   readonly base?: CustomerViewFragment;
   /** The mutation's data as it will be; shown at once, and taken back if it comes otherwise. */
-  readonly optimistic?: (view: CustomerViewFragment) => Record<string, unknown>;
+  readonly optimistic?: (view: CustomerViewFragment) => Data;
   /** What is said when it is done. */
   readonly done: string;
   readonly onDone?: () => void;
   /** Shows the problems where they belong; by default they are a message. */
   readonly onProblems?: (problems: readonly Problem[]) => void;
+  /** What a person presses to have it done in spite of a change in between. */
+  readonly again?: string;
 }
 
 interface Conflict {
-  readonly change: Change;
   readonly was: CustomerViewFragment;
   readonly is: CustomerViewFragment;
+  readonly again: string | undefined;
+  readonly redo: () => void;
+  /** Where the keyboard was when the change was asked for. */
+  readonly from: Place;
 }
 
 interface Changes {
   readonly customer: CustomerViewFragment;
   readonly isBusy: boolean;
-  readonly apply: (change: Change) => Promise<void>;
+  readonly apply: <Data extends Answer, Input extends Conditional>(
+    change: Change<Data, Input>,
+  ) => Promise<void>;
 }
 
 const Context = createContext<Changes | null>(null);
@@ -61,15 +73,22 @@ export function CustomerChanges({
 }) {
   const [running, setRunning] = useState(0);
   const [conflict, setConflict] = useState<Conflict | null>(null);
+  const askedFrom = useRef<Place>(null);
+  useEffect(() => {
+    if (running === 0 && askedFrom.current) returnTo(askedFrom.current);
+  }, [running]);
 
-  async function apply(change: Change) {
+  async function apply<Data extends Answer, Input extends Conditional>(change: Change<Data, Input>) {
+    const from = placeOfKeyboard();
+    askedFrom.current = from;
+    const was = change.base ?? customer;
     setRunning((count) => count + 1);
     try {
-      const payload = await send(change, change.base ?? customer);
-      const problems = payload?.userErrors ?? [];
+      const problems = await send(change, was);
       if (problems.some(({ code }) => code === 'VERSION_CONFLICT')) {
         const is = await readAgain(customer.id);
-        if (is) setConflict({ change, was: change.base ?? customer, is });
+        const redo = () => void apply({ ...change, base: is ?? was });
+        if (is) setConflict({ was, is, again: change.again, redo, from });
         else notifyFailure('This customer is gone', gone);
       } else if (problems.length > 0) {
         (change.onProblems ?? showProblems)(problems);
@@ -87,29 +106,33 @@ export function CustomerChanges({
   return (
     <Context value={{ customer, isBusy: running > 0, apply }}>
       {children}
-      <ConflictDialog
-        conflict={conflict}
-        close={() => setConflict(null)}
-        redo={() => {
-          if (!conflict) return;
-          setConflict(null);
-          void apply({ ...conflict.change, base: conflict.is });
-        }}
-      />
+      {conflict && (
+        <ConflictDialog
+          {...conflict}
+          close={() => setConflict(null)}
+          redo={() => {
+            setConflict(null);
+            conflict.redo();
+          }}
+        />
+      )}
     </Context>
   );
 }
 
 const gone = { code: 'NOT_FOUND', message: 'It was deleted meanwhile.', requestId: null };
 
-async function send({ mutation, input, optimistic }: Change, base: CustomerViewFragment) {
-  const { data } = await client.mutate<Record<string, Payload>, OperationVariables>({
+async function send<Data extends Answer, Input extends Conditional>(
+  { mutation, input, optimistic }: Change<Data, Input>,
+  base: CustomerViewFragment,
+): Promise<readonly Problem[]> {
+  const { data } = await client.mutate<Answer, { input: Conditional }>({
     mutation,
     variables: { input: { ...input, expectedVersion: base.version } },
-    ...(optimistic && { optimisticResponse: optimistic(base) as Record<string, Payload> }),
+    ...(optimistic && { optimisticResponse: optimistic(base) }),
     refetchQueries: ['Resolution'],
   });
-  return data && Object.values(data).find((value) => typeof value === 'object');
+  return Object.values(data ?? {}).flatMap((payload) => payload?.userErrors ?? []);
 }
 
 async function readAgain(id: string): Promise<CustomerViewFragment | null | undefined> {

@@ -1,26 +1,28 @@
-import { Button, Group, Modal, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import type { CustomerViewFragment } from '../generated/graphql';
+import { Dialog } from '../shared/dialog';
+import type { Place } from '../shared/keyboard';
 import { differencesOf } from './differences';
 
 /** Shows what has changed since the person looked, and lets them decide. */
 export function ConflictDialog({
-  conflict,
+  was,
+  is,
+  again = 'Do my change again',
+  from,
   close,
   redo,
 }: {
-  conflict: { readonly was: CustomerViewFragment; readonly is: CustomerViewFragment } | null;
+  was: CustomerViewFragment;
+  is: CustomerViewFragment;
+  again: string | undefined;
+  from: Place;
   close: () => void;
   redo: () => void;
 }) {
-  const differences = conflict ? differencesOf(conflict.was, conflict.is) : [];
+  const differences = differencesOf(was, is);
   return (
-    <Modal
-      opened={conflict !== null}
-      onClose={close}
-      size="lg"
-      title="This customer has changed meanwhile"
-      zIndex={400}
-    >
+    <Dialog from={from} onClose={close} size="lg" title="This customer has changed meanwhile" zIndex={400}>
       <Text size="sm" mb="sm">
         Somebody else saved a change while you were looking. Nothing of yours has been saved yet.
       </Text>
@@ -47,11 +49,11 @@ export function ConflictDialog({
         <Text size="sm">What changed is not shown on this page, or was changed back.</Text>
       )}
       <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={close}>
+        <Button variant="default" onClick={close} data-autofocus>
           Leave it as it is now
         </Button>
-        <Button onClick={redo}>Do my change again</Button>
+        <Button onClick={redo}>{again}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,13 +3,15 @@ import { Anchor, Button, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { CustomerDocument, type CustomerViewFragment } from '../generated/graphql';
-import { Empty, Failed, Loading } from '../shared/states';
+import { Failed, Loading, NothingHere } from '../shared/states';
 import { Addresses } from './addresses';
 import { CustomerChanges } from './changes';
 import { DeleteCustomer } from './delete-customer';
 import { PaymentMethods } from './payment-methods';
 import { Profile } from './profile';
 import { Resolution } from './resolution';
+
+const READING = 'CUSTOMERS_READ and PAYMENT_METHODS_READ';
 
 /** One customer with all that belongs to it. */
 export function CustomerPage({ id }: { id: string }) {
@@ -18,6 +20,9 @@ export function CustomerPage({ id }: { id: string }) {
     fetchPolicy: 'cache-and-network',
   });
   const customer = data?.customer;
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, []);
   useEffect(() => {
     document.title = `${customer?.name ?? 'Customer'} · Customer Vault`;
   }, [customer?.name]);
@@ -28,17 +33,19 @@ export function CustomerPage({ id }: { id: string }) {
       </Anchor>
       {customer ? (
         <Found customer={customer} />
-      ) : loading ? (
-        <Loading rows={3} height={140} />
-      ) : error ? (
-        <Failed error={error} retry={() => void refetch()} />
-      ) : (
+      ) : loading || error ? (
         <>
-          <Title order={1} size="h3" ta="center" mt="xl">
-            There is no such customer
+          <Title order={1} size="h2" mb="md">
+            Customer
           </Title>
-          <Empty title="It may have been deleted." />
+          {loading ? (
+            <Loading rows={3} height={140} />
+          ) : (
+            <Failed error={error} retry={() => void refetch()} scopes={READING} />
+          )}
         </>
+      ) : (
+        <NothingHere title="There is no such customer">It may have been deleted.</NothingHere>
       )}
     </>
   );
@@ -60,7 +67,7 @@ function Found({ customer }: { customer: CustomerViewFragment }) {
           <Button component="a" variant="default" href={`/dashboard/explorer?customerId=${customer.id}`}>
             Open in the explorer
           </Button>
-          <DeleteCustomer customer={customer} />
+          <DeleteCustomer />
         </Group>
       </Group>
       <Grid gap="md">

@@ -1,53 +1,50 @@
-import { useMutation } from '@apollo/client/react';
-import { Button, Group, Modal, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { toFailure } from '../api/failure';
-import { notifyDone, notifyFailure } from '../api/notify';
-import { type CustomerViewFragment, DeleteCustomerDocument } from '../generated/graphql';
+import { DeleteCustomerDocument } from '../generated/graphql';
+import { Dialog } from '../shared/dialog';
+import { useChanges } from './changes';
 
 /** Deletes the customer, once that has been confirmed. */
-export function DeleteCustomer({ customer }: { customer: CustomerViewFragment }) {
-  const [isOpen, dialog] = useDisclosure();
-  const [remove, { loading }] = useMutation(DeleteCustomerDocument);
-  const [, goTo] = useLocation();
-
-  async function confirm() {
-    try {
-      const { data } = await remove({
-        variables: { input: { id: customer.id, expectedVersion: customer.version } },
-      });
-      const [problem] = data?.deleteCustomer?.userErrors ?? [];
-      if (problem) {
-        notifyFailure('The customer was not deleted', { ...problem, requestId: null });
-        return;
-      }
-      notifyDone(`${customer.name ?? 'The customer'} has been deleted.`);
-      goTo('/');
-    } catch (error) {
-      notifyFailure('The customer was not deleted', toFailure(error));
-    }
-  }
-
+export function DeleteCustomer() {
+  const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button variant="default" onClick={dialog.open}>
+      <Button variant="default" onClick={() => setOpen(true)}>
         Delete
       </Button>
-      <Modal opened={isOpen} onClose={dialog.close} title={`Delete ${customer.name ?? 'this customer'}?`}>
-        <Text size="sm">
-          Its addresses go with it, its payment methods are unlinked, and its token stops resolving at once.
-          This cannot be undone.
-        </Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={dialog.close} data-autofocus>
-            Keep the customer
-          </Button>
-          <Button color="red" loading={loading} onClick={() => void confirm()}>
-            Delete for good
-          </Button>
-        </Group>
-      </Modal>
+      {isOpen && <DeleteDialog close={() => setOpen(false)} />}
     </>
+  );
+}
+
+function DeleteDialog({ close }: { close: () => void }) {
+  const { customer, isBusy, apply } = useChanges();
+  const [base] = useState(customer);
+  const [, goTo] = useLocation();
+  const remove = () =>
+    apply({
+      mutation: DeleteCustomerDocument,
+      input: { id: base.id },
+      base,
+      again: 'Delete it all the same',
+      done: `${base.name ?? 'The customer'} has been deleted.`,
+      onDone: () => goTo('/'),
+    });
+  return (
+    <Dialog onClose={close} title={`Delete ${base.name ?? 'this customer'}?`}>
+      <Text size="sm">
+        Its addresses go with it, its payment methods are unlinked, and its token stops resolving at once.
+        This cannot be undone.
+      </Text>
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={close} data-autofocus>
+          Keep the customer
+        </Button>
+        <Button color="red" loading={isBusy} onClick={() => void remove()}>
+          Delete for good
+        </Button>
+      </Group>
+    </Dialog>
   );
 }

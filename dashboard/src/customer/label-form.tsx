@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, TextInput } from '@mantine/core';
+import { Alert, Button, Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { type PaymentMethodViewFragment, UpdatePaymentMethodDocument } from '../generated/graphql';
+import { Dialog } from '../shared/dialog';
 import { nameOf } from '../shared/payment-method';
 import { toFormErrors } from '../shared/user-errors';
 import { useChanges } from './changes';
@@ -16,16 +17,10 @@ export function LabelForm({ method, close }: { method: PaymentMethodViewFragment
   function submit(values: { label: string }) {
     const label = values.label.trim() || null;
     void apply({
-      mutation: UpdatePaymentMethodDocument as never,
+      mutation: UpdatePaymentMethodDocument,
       input: { id: method.id, label },
       base,
-      optimistic: (view) => ({
-        updatePaymentMethod: {
-          __typename: 'UpdatePaymentMethodPayload',
-          customer: withLabel(view, method.id, label),
-          userErrors: [],
-        },
-      }),
+      optimistic: (view) => withLabel(view, method.id, label),
       done: 'The label has been saved.',
       onDone: close,
       onProblems: (problems) => form.setErrors(toFormErrors(problems, ['label'])),
@@ -33,9 +28,13 @@ export function LabelForm({ method, close }: { method: PaymentMethodViewFragment
   }
 
   return (
-    <Modal opened onClose={close} title={`Label of ${nameOf(method)}`}>
+    <Dialog onClose={close} title={`Label of ${nameOf(method)}`}>
       <form onSubmit={form.onSubmit(submit)}>
-        {form.errors[''] && <Alert color="red">{form.errors['']}</Alert>}
+        {form.errors[''] && (
+          <Alert color="red" role="alert">
+            {form.errors['']}
+          </Alert>
+        )}
         <TextInput
           label="Label"
           description="At most 50 characters; empty for none"
@@ -51,6 +50,6 @@ export function LabelForm({ method, close }: { method: PaymentMethodViewFragment
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,10 +3,11 @@ import {
   Button,
   Checkbox,
   Group,
-  Modal,
   SegmentedControl,
   Select,
+  SimpleGrid,
   Stack,
+  Text,
   TextInput,
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
@@ -15,6 +16,7 @@ import { client } from '../api/client';
 import { toFailure } from '../api/failure';
 import { notifyFailure } from '../api/notify';
 import { type CardBrand, LinkPaymentMethodDocument, MakeSandboxTokenDocument } from '../generated/graphql';
+import { Dialog } from '../shared/dialog';
 import { brandOptions } from '../shared/payment-method';
 import { settings } from '../shared/settings';
 import { type Problem, toFormErrors } from '../shared/user-errors';
@@ -34,9 +36,9 @@ const blank = {
 type Values = typeof blank;
 
 const ways = [
-  { value: 'card', label: 'Sandbox card' },
-  { value: 'ach', label: 'Sandbox account' },
-  { value: 'token', label: 'Paste a token' },
+  { value: 'card', label: 'Card' },
+  { value: 'ach', label: 'Account' },
+  { value: 'token', label: 'Token' },
 ];
 
 /** Links a payment method by its token; the sandbox, where there is one, makes the token of made-up details. */
@@ -55,7 +57,7 @@ export function LinkForm({ close }: { close: () => void }) {
     setTokenizing(false);
     if (token === null) return;
     await apply({
-      mutation: LinkPaymentMethodDocument as never,
+      mutation: LinkPaymentMethodDocument,
       input: {
         customerId: base.id,
         token,
@@ -71,11 +73,23 @@ export function LinkForm({ close }: { close: () => void }) {
   }
 
   return (
-    <Modal opened onClose={close} title="Link payment method">
+    <Dialog onClose={close} title="Link payment method">
       <form onSubmit={form.onSubmit((values) => void submit(values))}>
         <Stack gap="sm">
           {settings.sandbox && (
-            <SegmentedControl aria-label="What to link" data={ways} {...form.getInputProps('how')} />
+            <>
+              <SegmentedControl
+                fullWidth
+                aria-label="What to link"
+                data={ways}
+                {...form.getInputProps('how')}
+              />
+              {how !== 'token' && (
+                <Text size="sm" c="dimmed">
+                  The sandbox makes a payment token of made-up details.
+                </Text>
+              )}
+            </>
           )}
           {form.errors[''] && (
             <Alert color="red" role="alert">
@@ -84,8 +98,13 @@ export function LinkForm({ close }: { close: () => void }) {
           )}
           {how === 'card' && (
             <>
-              <Select label="Brand" data={brandOptions} {...form.getInputProps('brand')} />
-              <Group grow align="start">
+              <Select
+                label="Brand"
+                data={brandOptions}
+                allowDeselect={false}
+                {...form.getInputProps('brand')}
+              />
+              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
                 <TextInput label="Last four" inputMode="numeric" {...form.getInputProps('lastFour')} />
                 <TextInput
                   label="Good until"
@@ -93,7 +112,7 @@ export function LinkForm({ close }: { close: () => void }) {
                   placeholder="YYYY-MM"
                   {...form.getInputProps('expiry')}
                 />
-              </Group>
+              </SimpleGrid>
             </>
           )}
           {how === 'ach' && (
@@ -125,7 +144,7 @@ export function LinkForm({ close }: { close: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -61,7 +61,7 @@ export function MetadataRows({
           </Group>
         ))}
         {error && (
-          <Text size="xs" c="red.8" role="alert">
+          <Text size="xs" c="var(--mantine-color-error)" role="alert">
             {error}
           </Text>
         )}

@@ -1,30 +1,54 @@
-import type { CustomerViewFragment } from '../generated/graphql';
+import type {
+  CustomerViewFragment,
+  SetDefaultAddressMutation,
+  SetDefaultPaymentMethodMutation,
+  UpdateCustomerMutation,
+  UpdatePaymentMethodMutation,
+} from '../generated/graphql';
 
-/** The customer as it will be once another payment method is the default. */
-export function withDefaultPaymentMethod(view: CustomerViewFragment, id: string): CustomerViewFragment {
-  const paymentMethods = view.paymentMethods && {
-    ...view.paymentMethods,
-    nodes: view.paymentMethods.nodes.map((method) => ({ ...method, isDefault: method.id === id })),
-  };
+/** The answer to a payment method's being made the default, as it will be. */
+export function withDefaultPaymentMethod(
+  view: CustomerViewFragment,
+  id: string,
+): SetDefaultPaymentMethodMutation {
   const defaultPaymentMethod = { __typename: 'PaymentMethod' as const, id };
-  return { ...view, version: view.version + 1, defaultPaymentMethod, paymentMethods };
+  const methods = withMethods(view, (method) => ({ ...method, isDefault: method.id === id }));
+  const customer = { ...methods, defaultPaymentMethod };
+  return {
+    setDefaultPaymentMethod: { __typename: 'SetDefaultPaymentMethodPayload', customer, userErrors: [] },
+  };
 }
 
-/** The customer as it will be once another address is the default. */
-export function withDefaultAddress(view: CustomerViewFragment, id: string): CustomerViewFragment {
+/** The answer to an address's being made the default, as it will be. */
+export function withDefaultAddress(view: CustomerViewFragment, id: string): SetDefaultAddressMutation {
   const addresses = view.addresses.map((address) => ({ ...address, isDefault: address.id === id }));
-  return { ...view, version: view.version + 1, addresses };
+  const customer = { ...view, version: view.version + 1, addresses };
+  return { setDefaultAddress: { __typename: 'SetDefaultAddressPayload', customer, userErrors: [] } };
 }
 
-/** The customer as it will be once a payment method has another label. */
+/** The answer to another label of a payment method, as it will be. */
 export function withLabel(
   view: CustomerViewFragment,
   id: string,
   label: string | null,
-): CustomerViewFragment {
-  const paymentMethods = view.paymentMethods && {
-    ...view.paymentMethods,
-    nodes: view.paymentMethods.nodes.map((method) => (method.id === id ? { ...method, label } : method)),
-  };
-  return { ...view, version: view.version + 1, paymentMethods };
+): UpdatePaymentMethodMutation {
+  const customer = withMethods(view, (method) => (method.id === id ? { ...method, label } : method));
+  return { updatePaymentMethod: { __typename: 'UpdatePaymentMethodPayload', customer, userErrors: [] } };
+}
+
+/** The answer to a change of the profile, as it will be. */
+export function withProfile(
+  view: CustomerViewFragment,
+  profile: Partial<CustomerViewFragment>,
+): UpdateCustomerMutation {
+  const customer = { ...view, ...profile, version: view.version + 1 };
+  return { updateCustomer: { __typename: 'UpdateCustomerPayload', customer, userErrors: [] } };
+}
+
+type Method = NonNullable<CustomerViewFragment['paymentMethods']>['nodes'][number];
+
+function withMethods(view: CustomerViewFragment, change: (method: Method) => Method): CustomerViewFragment {
+  const { paymentMethods, version } = view;
+  const nodes = (paymentMethods?.nodes ?? []).map(change);
+  return { ...view, version: version + 1, paymentMethods: paymentMethods && { ...paymentMethods, nodes } };
 }

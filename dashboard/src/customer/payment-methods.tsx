@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Badge, Box, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { type PaymentMethodViewFragment, SetDefaultPaymentMethodDocument } from '../generated/graphql';
 import { nameOf, PaymentMethodLine } from '../shared/payment-method';
@@ -22,8 +22,11 @@ export function PaymentMethods() {
     <Section
       title="Payment methods"
       action={
-        <Button size="xs" onClick={() => setOpen('link')}>
-          Link payment method
+        <Button size="xs" aria-label="Link payment method" onClick={() => setOpen('link')}>
+          Link
+          <Box component="span" visibleFrom="xs">
+            &nbsp;payment method
+          </Box>
         </Button>
       }
     >
@@ -58,10 +61,9 @@ function PaymentMethodRow({
 }) {
   return (
     <Group component="li" justify="space-between" gap="xs" aria-label={nameOf(method)}>
-      <Group gap="xs">
-        <PaymentMethodLine method={method} />
+      <PaymentMethodLine method={method}>
         {method.isDefault && <Badge variant="light">Default</Badge>}
-      </Group>
+      </PaymentMethodLine>
       <Group gap={4}>
         {!method.isDefault && <MakeDefault method={method} />}
         <Button size="compact-sm" variant="default" onClick={() => open('label')}>
@@ -80,15 +82,9 @@ export function MakeDefault({ method }: { method: PaymentMethodViewFragment }) {
   const { apply } = useChanges();
   const makeDefault = () =>
     apply({
-      mutation: SetDefaultPaymentMethodDocument as never,
+      mutation: SetDefaultPaymentMethodDocument,
       input: { id: method.id },
-      optimistic: (view) => ({
-        setDefaultPaymentMethod: {
-          __typename: 'SetDefaultPaymentMethodPayload',
-          customer: withDefaultPaymentMethod(view, method.id),
-          userErrors: [],
-        },
-      }),
+      optimistic: (view) => withDefaultPaymentMethod(view, method.id),
       done: `${nameOf(method)} is the default now.`,
     });
   return (

@@ -6,12 +6,13 @@ import { Section } from '../shared/section';
 import { toFormErrors } from '../shared/user-errors';
 import { useChanges } from './changes';
 import { type MetadataRow, MetadataRows, toMetadataChange } from './metadata-rows';
+import { withProfile } from './optimistic';
 
 /** Who the customer is, edited in place. */
 export function Profile() {
   const { customer } = useChanges();
-  const [isEditing, setEditing] = useState(false);
-  if (isEditing) return <ProfileForm close={() => setEditing(false)} />;
+  const [mode, setMode] = useState<'shown' | 'edited' | 'shown again'>('shown');
+  if (mode === 'edited') return <ProfileForm close={() => setMode('shown again')} />;
   const facts = [
     ['E-mail', customer.email],
     ['Phone', customer.phone],
@@ -22,7 +23,12 @@ export function Profile() {
     <Section
       title="Profile"
       action={
-        <Button size="xs" variant="default" onClick={() => setEditing(true)}>
+        <Button
+          size="xs"
+          variant="default"
+          autoFocus={mode === 'shown again'}
+          onClick={() => setMode('edited')}
+        >
           Edit profile
         </Button>
       }
@@ -33,7 +39,7 @@ export function Profile() {
             <dt>{name}</dt>
             <dd>
               {value || (
-                <Text span c="dimmed">
+                <Text span inherit c="dimmed">
                   —
                 </Text>
               )}
@@ -75,16 +81,10 @@ function ProfileForm({ close }: { close: () => void }) {
     );
     const metadataChange = toMetadataChange(base.metadata ?? {}, metadata);
     void apply({
-      mutation: UpdateCustomerDocument as never,
+      mutation: UpdateCustomerDocument,
       input: { id: base.id, ...profile, metadata: metadataChange },
       base,
-      optimistic: (view) => ({
-        updateCustomer: {
-          __typename: 'UpdateCustomerPayload',
-          customer: { ...view, ...profile, version: view.version + 1 },
-          userErrors: [],
-        },
-      }),
+      optimistic: (view) => withProfile(view, profile),
       done: 'The profile has been saved.',
       onDone: close,
       onProblems: (problems) => form.setErrors(toFormErrors(problems, Object.keys(form.values))),
@@ -95,7 +95,11 @@ function ProfileForm({ close }: { close: () => void }) {
     <Section title="Profile">
       <form onSubmit={form.onSubmit(submit)}>
         <Stack gap="sm">
-          {form.errors[''] && <Alert color="red">{form.errors['']}</Alert>}
+          {form.errors[''] && (
+            <Alert color="red" role="alert">
+              {form.errors['']}
+            </Alert>
+          )}
           <TextInput label="Name" withAsterisk data-autofocus autoFocus {...form.getInputProps('name')} />
           <TextInput label="E-mail" inputMode="email" {...form.getInputProps('email')} />
           <TextInput label="Phone" inputMode="tel" {...form.getInputProps('phone')} />

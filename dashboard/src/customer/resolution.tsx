@@ -21,6 +21,8 @@ const reasons: Record<UnusableReason, string> = {
   ACH_NOT_VERIFIED: 'The default bank account is not verified.',
 };
 
+const SCOPES = 'TOKENS_READ and PAYMENT_METHODS_READ';
+
 /** The customer's token, and what a payment with it would use at this moment. */
 export function Resolution({ customer }: { customer: CustomerViewFragment }) {
   const { data, loading, error, refetch } = useQuery(CustomerTokenDocument, {
@@ -30,7 +32,7 @@ export function Resolution({ customer }: { customer: CustomerViewFragment }) {
   return (
     <Section title="What would a payment use now?">
       {loading && <Loading rows={2} />}
-      {error && <Failed error={error} retry={() => void refetch()} />}
+      {error && <Failed error={error} retry={() => void refetch()} scopes={SCOPES} />}
       {token && (
         <Stack>
           <Answer token={token} />
@@ -54,7 +56,7 @@ function Answer({ token }: { token: string }) {
   const resolution = data?.resolvePaymentToken;
   if (resolution) return <Explained resolution={resolution} />;
   if (loading) return <Loading rows={2} />;
-  if (error) return <Failed error={error} retry={() => void refetch()} />;
+  if (error) return <Failed error={error} retry={() => void refetch()} scopes={SCOPES} />;
   return <Text size="sm">This token does not resolve any more.</Text>;
 }
 
@@ -62,7 +64,7 @@ function Explained({ resolution }: { resolution: Resolved }) {
   const { usable, unusableReason, paymentMethod, providerToken, alternatives } = resolution;
   if (usable && paymentMethod) {
     return (
-      <Alert color="teal" variant="light" title={`It would charge ${nameOf(paymentMethod)}`} role="status">
+      <Alert color="teal" title={`It would charge ${nameOf(paymentMethod)}`} role="status">
         <PaymentMethodLine method={paymentMethod} />
         {providerToken && (
           <>
@@ -76,7 +78,7 @@ function Explained({ resolution }: { resolution: Resolved }) {
     );
   }
   return (
-    <Alert color="orange" variant="light" title="It would charge nothing" role="status">
+    <Alert color="orange" title="It would charge nothing" role="status">
       <Text size="sm">
         {unusableReason && reasons[unusableReason]} Nothing else is used in its place: the payment service is
         told why, and may ask the customer.

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import {
   type DefaultSuccession,
   type PaymentMethodViewFragment,
   UnlinkPaymentMethodDocument,
 } from '../generated/graphql';
+import { Dialog } from '../shared/dialog';
 import { nameOf } from '../shared/payment-method';
 import { useChanges } from './changes';
 
@@ -23,14 +24,14 @@ export function UnlinkDialog({
   const [ifDefault, setIfDefault] = useState<DefaultSuccession>('LEAVE_EMPTY');
   const unlink = () =>
     apply({
-      mutation: UnlinkPaymentMethodDocument as never,
+      mutation: UnlinkPaymentMethodDocument,
       input: { id: method.id, ifDefault },
       base,
       done: `${nameOf(method)} has been unlinked.`,
       onDone: close,
     });
   return (
-    <Modal opened onClose={close} title={`Unlink ${nameOf(method)}?`}>
+    <Dialog onClose={close} title={`Unlink ${nameOf(method)}?`}>
       <Stack>
         <Text size="sm">Its token stops resolving at once. This cannot be undone.</Text>
         {method.isDefault && !isOnly && (
@@ -62,6 +63,6 @@ export function UnlinkDialog({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

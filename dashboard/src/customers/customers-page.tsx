@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { Badge, Box, Button, Group, Paper, Table, Text, Title } from '@mantine/core';
+import { Box, Button, Group, Paper, Table, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useCallback, useEffect } from 'react';
 import { Link, useSearchParams } from 'wouter';
@@ -36,23 +36,26 @@ export function CustomersPage() {
   return (
     <>
       <Group justify="space-between" my="md">
-        <Group gap="sm">
+        <div>
           <Title order={1} size="h2">
             Customers
           </Title>
-          {connection && (
-            <Badge size="lg" variant="light" role="status">
-              {connection.totalCount === 1 ? '1 customer' : `${connection.totalCount} customers`}
-            </Badge>
-          )}
-        </Group>
+          <Text size="sm" c="dimmed" role="status" mih="1.55em">
+            {connection &&
+              (connection.totalCount === 1 ? '1 customer' : `${connection.totalCount} customers`)}
+          </Text>
+        </div>
         <Button onClick={newCustomer.open}>New customer</Button>
       </Group>
       <Paper className="card" withBorder radius="lg" p="md">
         <Filters state={state} change={change} />
         <Box mt="md" aria-busy={loading}>
           {error && !loading && !data ? (
-            <Failed error={error} retry={() => void refetch()} />
+            <Failed
+              error={error}
+              retry={() => void refetch()}
+              scopes="CUSTOMERS_READ and PAYMENT_METHODS_READ"
+            />
           ) : connection ? (
             <CustomerTable connection={connection} state={state} change={change} />
           ) : (
@@ -76,6 +79,10 @@ function CustomerTable({
 }) {
   const { nodes, pageInfo } = connection;
   const { startCursor, endCursor } = pageInfo;
+  const turnTo = (part: Partial<ListState>) => {
+    change(part);
+    window.scrollTo(0, 0);
+  };
   if (nodes.length === 0) return <NoCustomers state={state} change={change} />;
   return (
     <>
@@ -120,14 +127,14 @@ function CustomerTable({
         <Button
           variant="default"
           disabled={!pageInfo.hasPreviousPage}
-          onClick={() => change({ before: startCursor ?? null })}
+          onClick={() => turnTo({ before: startCursor ?? null })}
         >
           Previous
         </Button>
         <Button
           variant="default"
           disabled={!pageInfo.hasNextPage}
-          onClick={() => change({ after: endCursor ?? null })}
+          onClick={() => turnTo({ after: endCursor ?? null })}
         >
           Next
         </Button>

@@ -38,7 +38,11 @@ export function NewCustomer({ isOpen, close }: { isOpen: boolean; close: () => v
     <Modal opened={isOpen} onClose={close} title="New customer">
       <form onSubmit={form.onSubmit((values) => void submit(values))}>
         <Stack>
-          {form.errors[''] && <Alert color="red">{form.errors['']}</Alert>}
+          {form.errors[''] && (
+            <Alert color="red" role="alert">
+              {form.errors['']}
+            </Alert>
+          )}
           <TextInput label="Name" withAsterisk data-autofocus {...form.getInputProps('name')} />
           <TextInput label="E-mail" inputMode="email" {...form.getInputProps('email')} />
           <TextInput label="Phone" inputMode="tel" {...form.getInputProps('phone')} />

@@ -1,19 +1,22 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { Select } from '@mantine/core';
+import { Select, useComputedColorScheme, VisuallyHidden } from '@mantine/core';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { currentKey } from '../shared/session';
 import './explorer.css';
 import { readyOperations } from './operations';
 import { fillVariables, type Memory, rememberAnswer } from './story';
 
 const MEMORY = 'vault-story';
+/** What is shown to who comes from a customer's page. */
+const OF_A_CUSTOMER = '04-look-at-the-customer';
+
+const customerId = new URLSearchParams(location.search).get('customerId');
 
 /** What earlier answers of this tab gave, and the customer from whose page the explorer was opened. */
 function readMemory(): Memory {
-  const customerId = new URLSearchParams(location.search).get('customerId');
   return { ...JSON.parse(sessionStorage.getItem(MEMORY) ?? '{}'), ...(customerId && { customerId }) };
 }
 
@@ -57,11 +60,16 @@ function nameIn({ query, operationName }: { query: string; operationName?: strin
 /** GraphiQL on this server, signed in, with the vault's story as ready operations. */
 export function Explorer() {
   const [first] = readyOperations;
+  const scheme = useComputedColorScheme('light');
   return (
     <main id="main" className="explorer" tabIndex={-1}>
+      <VisuallyHidden>
+        <h1>Explorer</h1>
+      </VisuallyHidden>
       <GraphiQL
         fetcher={fetcher}
         storage={storage}
+        forcedTheme={scheme}
         defaultQuery={first?.query}
         initialVariables={JSON.stringify(first?.variables ?? {}, null, 2)}
         plugins={[HISTORY_PLUGIN]}
@@ -80,16 +88,22 @@ function StoryPicker() {
   const { addTab } = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
-  const [title, setTitle] = useState<string | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
 
-  function show(next: string | null) {
-    const operation = readyOperations.find((candidate) => candidate.title === next);
+  function show(name: string | null) {
+    const operation = readyOperations.find((candidate) => candidate.name === name);
     if (!operation) return;
-    setTitle(next);
+    setShown(name);
     addTab();
     queryEditor?.setValue(operation.query);
     variableEditor?.setValue(JSON.stringify(fillVariables(operation.variables, readMemory()), null, 2));
   }
+
+  const areEditorsReady = Boolean(queryEditor && variableEditor);
+  const showOfACustomer = useEffectEvent(() => show(OF_A_CUSTOMER));
+  useEffect(() => {
+    if (areEditorsReady && customerId) showOfACustomer();
+  }, [areEditorsReady]);
 
   return (
     <Select
@@ -98,8 +112,9 @@ function StoryPicker() {
       size="xs"
       w={230}
       placeholder="Ready operations"
-      data={readyOperations.map((operation) => operation.title)}
-      value={title}
+      data={readyOperations.map(({ name, title }) => ({ value: name, label: title }))}
+      allowDeselect={false}
+      value={shown}
       onChange={show}
     />
   );

@@ -1,5 +1,7 @@
 /** A ready operation of the vault's story. */
 export interface ReadyOperation {
+  /** Of its file, such as "03-link-a-card". */
+  readonly name: string;
   readonly title: string;
   readonly query: string;
   /** As JSON; a value such as "$customerId" stands for what an earlier operation gave. */
@@ -20,6 +22,7 @@ const variables = import.meta.glob<Record<string, unknown>>('../../../examples/o
 export const readyOperations: ReadyOperation[] = Object.entries(queries)
   .sort(([left], [right]) => left.localeCompare(right))
   .map(([path, query]) => ({
+    name: /([^/]+)\.graphql$/.exec(path)?.[1] ?? path,
     title: /^# (.+)/.exec(query)?.[1] ?? path,
     query,
     variables: variables[path.replace(/graphql$/, 'json')] ?? {},

@@ -1,4 +1,5 @@
 import { Badge, Box, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { CardBrand, PaymentMethodViewFragment } from '../generated/graphql';
 
 type CardFacts = Pick<PaymentMethodViewFragment, 'card' | 'ach' | 'label' | 'usable' | 'unusableReason'>;
@@ -59,9 +60,10 @@ export function UsabilityBadge({ method }: { method: CardFacts }) {
   return null;
 }
 
-/** A payment method on one line. */
-export function PaymentMethodLine({ method }: { method: CardFacts }) {
+/** A payment method on one line, with what else is to be said of it beside its name. */
+export function PaymentMethodLine({ method, children }: { method: CardFacts; children?: ReactNode }) {
   const expiry = expiryOf(method);
+  const facts = [method.label, expiry && `${method.label ? 'expires' : 'Expires'} ${expiry}`];
   return (
     <Group gap="sm" wrap="nowrap">
       <BrandMark method={method} />
@@ -70,10 +72,11 @@ export function PaymentMethodLine({ method }: { method: CardFacts }) {
           <Text fw={500} size="sm">
             {nameOf(method)}
           </Text>
+          {children}
           <UsabilityBadge method={method} />
         </Group>
         <Text size="xs" c="dimmed">
-          {[method.label, expiry && `expires ${expiry}`].filter(Boolean).join(' · ')}
+          {facts.filter(Boolean).join(' · ')}
         </Text>
       </div>
     </Group>

@@ -14,7 +14,7 @@ export function Section({
   return (
     <Paper className="card" component="section" aria-label={title} withBorder radius="lg" p="lg">
       <Group justify="space-between" mb="md" mih={30}>
-        <Title order={2} size="h4">
+        <Title order={2} size="h4" tabIndex={-1}>
           {title}
         </Title>
         {action}

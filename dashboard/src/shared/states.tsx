@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { toFailure } from '../api/failure';
 import { RequestId } from '../api/notify';
@@ -15,14 +15,21 @@ export function Loading({ rows, height = 44 }: { rows: number; height?: number }
   );
 }
 
-/** What a view shows when it could not be loaded. */
-export function Failed({ error, retry }: { error: unknown; retry: () => void }) {
-  const { message, requestId } = toFailure(error);
+/** What a view shows when it could not be loaded; where the key may not, which scopes it lacks. */
+export function Failed({ error, retry, scopes }: { error: unknown; retry: () => void; scopes: string }) {
+  const { code, message, requestId } = toFailure(error);
+  if (code === 'FORBIDDEN') {
+    return (
+      <Alert color="orange" title="This key may not see this" role="status">
+        <Text size="sm">Sign in with a key that has the scopes {scopes}.</Text>
+      </Alert>
+    );
+  }
   return (
-    <Alert color="red" variant="light" title="This could not be loaded" role="alert">
+    <Alert color="red" title="This could not be loaded" role="alert">
       <Text size="sm">{message}</Text>
       {requestId && <RequestId id={requestId} />}
-      <Button mt="sm" size="xs" color="red" variant="outline" onClick={retry}>
+      <Button mt="sm" size="xs" variant="default" onClick={retry}>
         Try again
       </Button>
     </Alert>
@@ -34,7 +41,23 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   return (
     <Stack align="center" gap="xs" py="xl" ta="center">
       <Text fw={600}>{title}</Text>
-      <Text size="sm" c="dimmed" component="div">
+      {children && (
+        <Text size="sm" c="dimmed" component="div">
+          {children}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** The whole page where its address leads to nothing. */
+export function NothingHere({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <Stack align="center" gap="xs" py="xl" ta="center">
+      <Title order={1} size="h3">
+        {title}
+      </Title>
+      <Text size="sm" c="dimmed">
         {children}
       </Text>
     </Stack>

@@ -1,11 +1,15 @@
 import {
   ActionIcon,
+  Alert,
   Anchor,
+  Badge,
   Button,
   Container,
   createTheme,
   Group,
+  type MantineColorsTuple,
   MantineProvider,
+  Modal,
   Text,
   useComputedColorScheme,
   useMantineColorScheme,
@@ -21,17 +25,43 @@ import mark from './mark.svg';
 import { SignIn } from './sign-in';
 import './theme.css';
 
+/** Greys of the dark scheme, from text to page, with a little of the cards' blue. */
+const dark: MantineColorsTuple = [
+  '#d4d8e0',
+  '#b9bfcb',
+  '#8d94a3',
+  '#767e8f',
+  '#434a5c',
+  '#353b4a',
+  '#262b37',
+  '#1c1f27',
+  '#181b22',
+  '#14161c',
+];
+
 const theme = createTheme({
   respectReducedMotion: true,
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 'md',
   cursorType: 'pointer',
+  colors: { dark },
   components: {
-    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
-    Button: { styles: { label: { fontWeight: 500 } } },
+    Alert: Alert.extend({
+      styles: { title: { color: 'var(--mantine-color-text)' } },
+      vars: (_theme, { color }) => ({ root: { '--alert-bg': `var(--vault-back-${color})` } }),
+    }),
+    Badge: Badge.extend({ defaultProps: { tt: 'none', fz: 12, lts: 0 } }),
+    Button: Button.extend({
+      styles: { label: { fontWeight: 500 } },
+      // Small buttons speak as loud as the ones in rows.
+      vars: (_theme, { size }) => ({ root: size === 'xs' ? { '--button-fz': '14px' } : {} }),
+    }),
     // Locking the page's scrolling writes a style that the security policy refuses.
-    Modal: { defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: Modal.extend({
+      defaultProps: { lockScroll: false, closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: { fontWeight: 600, lineHeight: 1.3 } },
+    }),
   },
 });
 
@@ -59,7 +89,7 @@ function Header({ page }: { page: 'customers' | 'explorer' }) {
       <a className="skip-link" href="#main">
         Skip to the content
       </a>
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" gap="xs" wrap="nowrap">
         <Group gap="xs" wrap="nowrap">
           <Anchor href="/dashboard" underline="never" c="inherit" aria-label="Customer Vault">
             <Group gap="xs" wrap="nowrap">
@@ -86,7 +116,7 @@ function Header({ page }: { page: 'customers' | 'explorer' }) {
             </a>
           </Group>
         </Group>
-        <Group gap="xs">
+        <Group gap="xs" wrap="nowrap">
           <SchemeToggle />
           <Button size="xs" variant="default" onClick={signOut}>
             Sign out

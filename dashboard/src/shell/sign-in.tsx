@@ -63,7 +63,7 @@ export function SignIn() {
             />
             {failure && failure.code !== 'UNAUTHENTICATED' && (
               <Alert color="red" role="alert">
-                {failure.message}
+                {failure.code === 'FORBIDDEN' ? 'It takes the API key of one merchant.' : failure.message}
                 {failure.requestId && <RequestId id={failure.requestId} />}
               </Alert>
             )}
