@@ -101,7 +101,7 @@ test.each(places)(
     const isMetadata = path.at(-1) === 'metadata';
     const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { userErrors { code field message } } }`;
     const texts = isMetadata
-      ? DISGUISES.flatMap((text) => [{ [text]: 'a' }, { a: text }, text, [text]])
+      ? DISGUISES.flatMap((text) => [{ [text]: 'a' }, { a: text }, text, [text], { a: [{ b: text }] }])
       : DISGUISES;
     const results = [];
     for (const text of texts) {

@@ -18,7 +18,7 @@ const STOP_MS = 12_000;
  */
 export async function startVault(root, cluster, { nodeArguments = [], databaseUrl = cluster.vaultUrl } = {}) {
   const keyFile = join(cluster.dataDir, 'keys.json');
-  const server = await startServer('ours', [...nodeArguments, join(root, 'dist', 'main.js')], {
+  const server = await startServer('ours', [...nodeArguments, ...(await startArguments(root))], {
     DATABASE_URL: databaseUrl,
     VAULT_KEY_FILE: keyFile,
     VAULT_TOKENIZATION: 'sandbox',
@@ -29,6 +29,14 @@ export async function startVault(root, cluster, { nodeArguments = [], databaseUr
   });
   const apiKey = (await readFile(join(cluster.dataDir, 'api-key'), 'utf8')).trim();
   return { ...server, headers: { authorization: `Bearer ${apiKey}` } };
+}
+
+/** What `npm start` gives to Node. */
+async function startArguments(root) {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const [, ...options] = scripts.start.split(' ');
+  const main = options.pop();
+  return [...options, join(root, main)];
 }
 
 /** Starts one of the servers that the vault is compared with. */

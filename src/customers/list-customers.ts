@@ -4,7 +4,7 @@ import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { emailForComparison } from '../shared/email.js';
 import type { Given } from '../shared/input-reader.js';
-import { comparablePair } from '../shared/metadata.js';
+import { comparablePair, MAX_METADATA_KEYS } from '../shared/metadata.js';
 import type { Page, PageRequest } from '../shared/page.js';
 import { phoneForComparison } from '../shared/phone.js';
 import { queryTerms } from '../shared/search-words.js';
@@ -83,6 +83,8 @@ function readFilter(
   const email = mapGiven(filter.email, emailForComparison);
   const phone = mapGiven(filter.phone, phoneForComparison);
   const reference = mapGiven(filter.reference, comparableReference);
+  // No customer has more, and each one costs a look into the index.
+  if (pairs.length > MAX_METADATA_KEYS) return null;
   const metadata = pairs.map(comparablePair).filter((pair) => pair !== null);
   const others = conditions.filter((condition) => condition !== null);
   if (words === null || email === null || phone === null || reference === null) return null;

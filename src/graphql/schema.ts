@@ -13,6 +13,7 @@ import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/
 import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
 import { sandboxResolvers } from '../tokenization/sandbox.resolvers.js';
 import { guardFields } from './guard-fields.js';
+import { guardLookUps } from './guard-look-ups.js';
 import { withIdempotency } from './idempotent-resolvers.js';
 import { LookAhead } from './look-ahead.js';
 import { dateTimeScalar, metadataScalar } from './scalars.js';
@@ -45,6 +46,8 @@ export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  guardLookUps(schema);
+  // Last, so that who may not ask is told nothing else.
   guardFields(schema);
   return schema;
 }

@@ -13,6 +13,7 @@ import type { Context } from './context.js';
 import { toClientError } from './errors.js';
 import { knownOperationTypesRule } from './known-operation-types.js';
 import { listedDocuments, rememberedDocuments } from './persisted-documents.js';
+import { plainNamesRule } from './plain-names.js';
 import type { CompiledDocuments } from './request/compiled-documents.js';
 import { documentLimitsRule } from './request/document-limits.js';
 import { requestPlugin } from './request/request-plugin.js';
@@ -52,6 +53,7 @@ export function createGraphQLServer({
       ...(trustedDocuments ? [trustedDocumentsRule(trustedDocuments)] : []),
       documentLimitsRule(limits),
       knownOperationTypesRule,
+      plainNamesRule,
     ],
     // Each further one takes time, and nobody reads a hundred.
     validationOptions: { maxErrors: 10 },

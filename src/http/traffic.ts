@@ -58,6 +58,8 @@ export class Traffic {
   #giveUpOverdue(): void {
     for (const [request, reply] of this.#inFlight) {
       if (reply.elapsedTime < ANSWER_MS) return;
+      // Node itself gives up what has not arrived, and two answers to one request must not follow each other.
+      if (!request.raw.complete) continue;
       this.#inFlight.delete(request);
       if (!reply.sent) this.#refuse(request, reply, 'TIMEOUT', 'It took too long. Try again.');
     }

@@ -8,6 +8,9 @@ export const MAX_METADATA_KEYS = 50;
 const MAX_KEY_LENGTH = 40;
 const MAX_VALUE_LENGTH = 500;
 
+/** Good metadata has 100 strings at most. Of what is anything but that no more parts than these are looked at. */
+const MOST_EXAMINED = 1_000;
+
 interface KeyAndValue {
   readonly key: string;
   readonly value: string;
@@ -23,12 +26,11 @@ export interface MetadataOptions {
  * INVALID: one of the values would be lost without a word. A card number anywhere in it wins over every other fault.
  */
 export function checkMetadata(raw: unknown, options: MetadataOptions): Checked<Metadata> {
-  if (looksLikeCardNumber(raw)) return refuse('CARD_NUMBER_REFUSED');
-  const entries: [string, unknown][] = typeof raw === 'object' ? Object.entries(raw ?? {}) : [];
-  if (entries.some((entry) => entry.some(looksLikeCardNumber))) return refuse('CARD_NUMBER_REFUSED');
+  if (hidesCardNumber(raw)) return refuse('CARD_NUMBER_REFUSED');
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return refuse('INVALID', 'A flat object of strings is expected.');
   }
+  const entries: [string, unknown][] = Object.entries(raw);
   if (entries.length > MAX_METADATA_KEYS) {
     return refuse('TOO_LONG', `More than ${MAX_METADATA_KEYS} keys.`);
   }
@@ -77,6 +79,19 @@ function checkEntry(rawKey: string, rawValue: unknown): Checked<readonly [string
   if (key.value === '') return refuse('INVALID', 'A key must not be blank.');
   const value = checkText(rawValue, { maxLength: MAX_VALUE_LENGTH });
   return value.ok ? accept([key.value, value.value]) : value;
+}
+
+/** Whether a card number stands anywhere in it, however deep, as a key, a text or a number. */
+function hidesCardNumber(raw: unknown): boolean {
+  const found = [raw];
+  // Grows while it is walked.
+  for (const part of found) {
+    if (looksLikeCardNumber(part)) return true;
+    if (typeof part !== 'object' || part === null || found.length >= MOST_EXAMINED) continue;
+    const below = Array.isArray(part) ? part : Object.entries(part).flat();
+    found.push(...below.slice(0, MOST_EXAMINED - found.length));
+  }
+  return false;
 }
 
 function looksLikeCardNumber(value: unknown): boolean {

@@ -13,8 +13,8 @@ export interface TextRules {
   readonly kind?: FieldKind;
 }
 
-/** A body has at most 256 KiB, so that only a caller within this process can send more than this. */
-const LONGEST_EXAMINED = 262_144;
+/** Nothing that is stored has more than 4,000 UTF-16 units before it is composed. Beyond this it is only too long. */
+const LONGEST_EXAMINED = 10_000;
 
 /** A composed character stands for at most four code points of two UTF-16 units each. */
 const UNITS_PER_COMPOSED_CHARACTER = 8;
@@ -37,9 +37,16 @@ export function checkText(raw: string, rules: TextRules): Checked<string> {
 }
 
 /**
- * The same for a string that is only looked up: in the form in which it would be stored, and null where it could
- * not be, so that it matches nothing. Nothing of it is kept, so that card numbers are not looked for.
+ * The same gate for a string that is only looked up: what must not be sent at all, null for anything else. What
+ * merely has a form that nothing stored has, such as being too long, is no fault: it matches nothing.
  */
+export function faultOfLookUp(raw: string, kind?: FieldKind): 'CARD_NUMBER_REFUSED' | 'INVALID' | null {
+  if (raw.length > LONGEST_EXAMINED) return null;
+  if (containsCardNumber(raw, kind)) return 'CARD_NUMBER_REFUSED';
+  return isStorableText(raw.trim()) ? null : 'INVALID';
+}
+
+/** A string to look up in the form in which it would be stored; null where it could not be: it matches nothing. */
 export function textForComparison(raw: string, maxLength: number): string | null {
   const checked = normalise(raw, maxLength);
   return checked.ok ? checked.value : null;

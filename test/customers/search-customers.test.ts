@@ -104,7 +104,6 @@ test.each([
   '\\',
   '*',
   "'; drop table customers; --",
-  '\u0000',
 ])('finds nothing by %j, whose characters mean nothing special', async (search) => {
   expect(await namesOf(people, search)).toEqual([]);
 });

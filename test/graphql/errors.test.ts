@@ -142,6 +142,34 @@ test('passes over variables that the operation does not declare, in the answer a
   expect(JSON.stringify(answer.body) + vault.logged()).not.toMatch(/canary/i);
 });
 
+test.each(Object.getOwnPropertyNames(Object.prototype))(
+  'refuses the alias %s, which every object has by nature',
+  async (alias) => {
+    const documents = [
+      `{ ${alias}: customers { totalCount } }`,
+      `{ customers { nodes { addresses { ${alias}: city } } } }`,
+    ];
+    for (const document of documents) {
+      const answer = await vault.owner.execute(document);
+
+      expect([answer.status, answer.body.data]).toEqual([400, undefined]);
+      expect(answer.expectErrors()).toEqual([{ code: 'GRAPHQL_VALIDATION_FAILED' }]);
+    }
+  },
+);
+
+test.each(['__proto__', 'constructor', 'toString'])(
+  'takes %s for the name of an operation, a fragment and a variable, however often',
+  async (name) => {
+    const query = `query ${name}($${name}: Int) { ...${name} } fragment ${name} on Query { customers(first: $${name}) { totalCount } }`;
+    for (let use = 0; use < 5; use += 1) {
+      const answer = await vault.stranger.execute(query, JSON.parse(`{"${name}":1}`));
+
+      expect(answer.expectData()).toEqual({ customers: { totalCount: 0 } });
+    }
+  },
+);
+
 test('gives errors no more extensions than a code', async () => {
   const answer = await vault.owner.execute('{ customers(first: 0) { totalCount } }');
 

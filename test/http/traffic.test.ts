@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ANSWER_MS, MAX_IN_FLIGHT } from '../../src/http/traffic.js';
 import { Client } from '../support/client.js';
@@ -65,4 +66,23 @@ test('answers TIMEOUT what has not been answered for 15 seconds', async () => {
   expect([answer.status, answer.expectErrors()]).toEqual([503, [{ code: 'TIMEOUT' }]]);
   expect(took).toBeGreaterThanOrEqual(ANSWER_MS - 100);
   expect(took).toBeLessThan(ANSWER_MS + 4_000);
+});
+
+test('gives one answer, TIMEOUT, to a request whose body never ends', async () => {
+  const { hostname, port } = new URL(vault.url);
+  const socket = connect(Number(port), hostname);
+  const head = 'POST /graphql HTTP/1.1\r\nhost: vault\r\ncontent-type: application/json\r\n';
+  socket.write(`${head}transfer-encoding: chunked\r\n\r\n`);
+  const drip = setInterval(() => socket.write('1\r\n \r\n'), 250);
+  // A reset is how a connection may end that still sends.
+  socket.on('error', () => {});
+
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+  });
+  await new Promise((resolve) => socket.on('close', resolve));
+  clearInterval(drip);
+
+  expect(text.match(/HTTP\/1\.1 .+/g)).toEqual(['HTTP/1.1 408 Request Timeout']);
 });

@@ -34,6 +34,7 @@ test.each([
   'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "") { customer { id } } }',
   `mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "${'k'.repeat(256)}") { customer { id } } }`,
   'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "a\\u0000b") { customer { id } } }',
+  'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "order 4242 4242 4242 4242") { customer { id } } }',
   'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "1") { customer { id } } createCustomer(input: { name: "Ada" }) @idempotent(key: "2") { customer { id } } }',
   'mutation { createSandboxPaymentToken(input: { ach: { bankAccountType: CHECKING, lastFour: "0000" } }) @idempotent(key: "1") { token } }',
 ])('refuses %s and carries nothing out', async (document) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkText, isLongerThan, isStorableText } from '../../src/shared/text.js';
+import { checkText, faultOfLookUp, isLongerThan, isStorableText } from '../../src/shared/text.js';
 
 const CARD_NUMBER = '4242 4242 4242 4242';
 const CONTROLS = ['\0', '\x07', '\x1b', '\x7f', '\x85', '\n', '\t'];
@@ -54,9 +54,29 @@ test('refuses a character that is never stored before a text that is too long', 
   expect(checkText('a\0b', { maxLength: 1 })).toMatchObject({ problem: { code: 'INVALID' } });
 });
 
-test('does not examine a text that is longer than a body', () => {
-  const huge = `${CARD_NUMBER}${' a'.repeat(131_072)}`;
+test('does not look into a text that is longer than any that is stored', () => {
+  const huge = `${CARD_NUMBER}${' a'.repeat(5_000)}`;
   expect(checkText(huge, { maxLength: 200 })).toMatchObject({ problem: { code: 'TOO_LONG' } });
+});
+
+test.each([
+  ['a card number', CARD_NUMBER, 'CARD_NUMBER_REFUSED'],
+  ['one among what is never stored', `\0${CARD_NUMBER}`, 'CARD_NUMBER_REFUSED'],
+  ['a control character', 'a\0b', 'INVALID'],
+  ['a lone surrogate', 'a\ud800', 'INVALID'],
+  ['a bidirectional control', '\u202egnp', 'INVALID'],
+  ['white space at the ends', ' a-1\n', null],
+  ['nothing', '', null],
+  ['what is too long to be stored', `\0${'x'.repeat(10_000)}`, null],
+])('finds in a string to look up %s: %j', (_, raw, fault) => {
+  expect(faultOfLookUp(raw)).toBe(fault);
+});
+
+test('takes in a phone number to look up what a phone number may be', () => {
+  expect([faultOfLookUp('4222222222222'), faultOfLookUp('4222222222222', 'phone')]).toEqual([
+    'CARD_NUMBER_REFUSED',
+    null,
+  ]);
 });
 
 test('composes at most four code points into one, on which the cap before normalising rests', () => {

@@ -145,6 +145,14 @@ function aField(field: GraphQLField<unknown, unknown>, known: KnownIds): Arbitra
     .map(([type, given]) => ({ name: field.name, type, args, values: given }));
 }
 
+const anAlias = fc.oneof(
+  { weight: 200, arbitrary: fc.constant('') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('again: ', 'id2: ', '__proto__: ', 'constructor: ', 'hasOwnProperty: '),
+  },
+);
+
 /** The selection of a field's type, as text; nothing for a leaf. */
 function aSelection(output: GraphQLOutputType, depth: number): Arbitrary<string> {
   const type = getNamedType(output);
@@ -161,7 +169,13 @@ function aSelection(output: GraphQLOutputType, depth: number): Arbitrary<string>
   return fc
     .subarray(here, { maxLength: Math.min(6, here.length) })
     .chain((some) =>
-      fc.tuple(...some.map((each) => aSelection(each.type, depth + 1).map((below) => each.name + below))),
+      fc.tuple(
+        ...some.map((each) =>
+          fc
+            .tuple(anAlias, aSelection(each.type, depth + 1))
+            .map(([alias, below]) => alias + each.name + below),
+        ),
+      ),
     )
     .map((names) => ` { ${['__typename', ...acknowledging(type.name), ...names].join(' ')} }`);
 }

@@ -12,6 +12,7 @@ import {
   visit,
 } from 'graphql';
 import { idempotentMutation } from '../../idempotency/idempotent-mutations.js';
+import { containsCardNumber } from '../../shared/card-number.js';
 import { isLongerThan, isStorableText } from '../../shared/text.js';
 import type { Context } from '../context.js';
 import { badRequest } from '../errors.js';
@@ -104,6 +105,7 @@ function assertKey(key: string, what: string): void {
   if (key === '' || isLongerThan(key, MAX_KEY_LENGTH))
     throw badRequest(`${what} must have 1 to ${MAX_KEY_LENGTH} characters.`);
   if (!isStorableText(key)) throw badRequest(`${what} has a character that is not allowed.`);
+  if (containsCardNumber(key)) throw badRequest(`${what} looks like a card number.`);
 }
 
 function responseKey({ alias, name }: FieldNode): string {

@@ -1,0 +1,79 @@
+// Sends requests at a pace, in a thread of its own: what one kind of traffic costs to send must not delay another.
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+
+const SLOW_MS = 1_000;
+
+/**
+ * Sends `perSecond` requests for so many seconds, one after the other of `requests`, whether or not those before have
+ * been answered; those that find all `connections` taken are left out. Resolves to the milliseconds of each answer
+ * and the statuses that were seen, sorted.
+ */
+export async function sendPaced(pace) {
+  const worker = new Worker(new URL(import.meta.url), { workerData: pace });
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+/** Sends one request and reads its answer; `cut` where the server hung up instead. */
+export function send(url, agent, { body, headers = {} }) {
+  return new Promise((resolve) => {
+    const all = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers };
+    const sent = request(`${url}/graphql`, { method: 'POST', agent, headers: all }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('close', () => resolve({ status: response.statusCode, text }));
+    });
+    // A server may hang up on a body that it does not take.
+    sent.on('error', () => resolve({ status: 'cut', text: '' }));
+    sent.end(body);
+  });
+}
+
+/** Begins a request and leaves after a second. */
+async function dribble(url, head) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  socket.write(head);
+  await sleep(SLOW_MS);
+  socket.destroy();
+  return { status: 'left' };
+}
+
+async function run({ url, headers, requests, perSecond, seconds, connections }) {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const [times, statuses, open] = [[], new Set(), new Set()];
+  const start = performance.now();
+  for (let at = 0; at < perSecond * seconds; at += 1) {
+    await sleep(Math.max(0, start + (at * 1_000) / perSecond - performance.now()));
+    if (open.size >= connections) continue;
+    const next = requests[at % requests.length];
+    const begun = performance.now();
+    const sent = next.slow
+      ? dribble(url, next.slow)
+      : send(url, agent, { ...next, headers: { ...headers, ...next.headers } });
+    const one = sent.then(({ status }) => {
+      times.push(performance.now() - begun);
+      statuses.add(status);
+      open.delete(one);
+    });
+    open.add(one);
+  }
+  await Promise.all(open);
+  agent.destroy();
+  return {
+    times,
+    statuses: [...statuses].sort(),
+    perSecond: times.length / ((performance.now() - start) / 1_000),
+  };
+}
+
+if (!isMainThread && workerData?.requests) parentPort.postMessage(await run(workerData));
