@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hasDuplicateMembers, isNestedTooDeep } from './json-members.js';
+import { hasDuplicateMembers, shapeOf } from './json-members.js';
 
 /** Not `application/json` in UTF-8, or compressed. */
 class UnsupportedBody extends Error {
   readonly statusCode = 415;
 }
 
-/** Not JSON, not what its header says, or JSON that says two things at once. */
+/** Not JSON, too deep or too many values of it, or JSON that says two things at once. */
 class MalformedBody extends Error {
   readonly statusCode = 400;
 }
@@ -27,10 +27,11 @@ export function acceptJsonOnly(http: FastifyInstance): void {
     if (!isPlain(request)) return done(new UnsupportedBody());
     if (!isUtf8(body)) return done(new MalformedBody());
     const text = body.toString();
-    if (isNestedTooDeep(text)) return done(new MalformedBody());
+    const shape = shapeOf(text);
+    if (shape === null) return done(new MalformedBody());
     return parse(request, text, (error, value) => {
       if (error) return done(error);
-      return hasDuplicateMembers(text, value) ? done(new MalformedBody()) : done(null, value);
+      return hasDuplicateMembers(shape, value) ? done(new MalformedBody()) : done(null, value);
     });
   });
 }

@@ -216,7 +216,7 @@ function answerError(
     reply.code(400);
     return errorBody(
       'BAD_USER_INPUT',
-      'The body is not JSON, nests too deep, or names a member twice.',
+      'The body is not JSON, nests too deep, holds too many values, or names a member twice.',
       request.id,
     );
   }

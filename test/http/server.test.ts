@@ -18,6 +18,11 @@ beforeAll(async () => {
 
 afterAll(() => vault.close());
 
+/** A body that holds this many values: its own object, its query, its variables, their list, and the list's. */
+function bodyOfValues(count: number): string {
+  return JSON.stringify({ query: '{ __typename }', variables: { a: Array(count - 4).fill(1) } });
+}
+
 /** Asserts that an answer is a GraphQL error with this status and code, and tells nothing of the inside. */
 function expectRefusal(answer: RawAnswer, status: number, code: string): void {
   expect(answer.status).toBe(status);
@@ -98,6 +103,9 @@ test.each<[string, string | Buffer]>([
     '{"query":"{__typename}","variables":{"a":1,"\\u0061":2}}',
   ],
   ['100,000 lists deep', `{"query":"{__typename}","variables":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+  ['65 deep', `{"query":"{__typename}","variables":{"a":${'['.repeat(63)}${']'.repeat(63)}}}`],
+  ['10,001 values', bodyOfValues(10_001)],
+  ['50,000 empty objects', `{"query":"{__typename}","variables":{"a":[${'{},'.repeat(50_000)}{}]}}`],
   ['not UTF-8', Buffer.from('{"query":"{__typename}","a":"\xff"}', 'latin1')],
 ])('refuses a body that is %s', async (_, body) => {
   const answer = await postJson(vault.url, body, key.headers);
@@ -133,6 +141,16 @@ test.each(['gzip', 'br', 'deflate', 'GZIP', 'canary'])(
     expectRefusal(answer, 415, 'BAD_USER_INPUT');
   },
 );
+
+test.each([
+  ['64 deep', `{"query":"{__typename}","variables":{"a":${'['.repeat(62)}${']'.repeat(62)}}}`],
+  ['10,000 values', bodyOfValues(10_000)],
+  ['commas and brackets in a string', JSON.stringify({ query: `{__typename} # ${',[{'.repeat(4_000)}` })],
+])('takes a body of %s', async (_, body) => {
+  const answer = await postJson(vault.url, body, key.headers);
+
+  expect(answer.status).toBe(200);
+});
 
 test('takes a body with every kind of string, which has no member twice', async () => {
   const values = [
