@@ -1,8 +1,8 @@
 import { findCustomer } from '../customers/find-customer.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
-import { selects } from '../graphql/look-ahead.js';
 import { toPayload } from '../graphql/payload.js';
+import { selects } from '../graphql/selection.js';
 import { Contention } from '../shared/attempts.js';
 import type { Position } from '../shared/page.js';
 import type { ApiKey } from './api-key.js';

@@ -1,6 +1,6 @@
+import { bytesOf } from '../db/cells.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
-import { bytesOf } from '../db/wants.js';
 import type { CustomerId, MerchantId } from '../shared/id.js';
 import type { Mode } from './scopes.js';
 

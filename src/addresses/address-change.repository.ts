@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer.js';
-import { customerSelection, readCustomer } from '../customers/customer.repository.js';
+import { packedCustomer, readCustomer } from '../customers/customer.repository.js';
 import {
   afterwards,
   type ChangeRow,
@@ -8,11 +8,11 @@ import {
 } from '../customers/customer-change.repository.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
-import { type Row, type Wants, wantBinding } from '../db/wants.js';
+import { type Wants, wantBinding } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { AddressId, CustomerId } from '../shared/id.js';
 import { type Address, type AddressDraft, type AddressLines, MAX_ADDRESSES } from './address.js';
-import { addressSelection, sealAddress } from './address.repository.js';
+import { packedAddress, sealAddress } from './address.repository.js';
 
 /** What every change of an address is told: `wanted` of the customer, and the version that it must be at. */
 export interface AddressChange {
@@ -81,7 +81,7 @@ export async function updateAddress(
   { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
   const address = lines && sealAddress(merchant, customerId, { id, lines });
-  const [row] = await db.write<Row>(sql`${changingCustomer({
+  const [row] = await db.write<string>(sql`${changingCustomer({
     name: sql`/* addresses.update */`,
     merchant,
     join: empty,
@@ -102,7 +102,7 @@ export async function updateAddress(
     ${afterwards(sql`addresses`, id, sql`address`)}`
         : empty
     }
-    select row_to_json(r) as row from (select ${customerSelection(wanted)} from customer c) r`);
+    select ${packedCustomer(wanted)} as row from customer c`);
   return row ? readCustomer(merchant, row, wanted) : null;
 }
 
@@ -112,8 +112,8 @@ export async function setDefaultAddress(
   merchant: MerchantScope,
   id: AddressId,
   { wanted, wantedOfAddress, ...change }: AddressChange & { readonly wantedOfAddress: Wants },
-): Promise<(ChangeRow & { readonly was_default: boolean; readonly address: Row | null }) | null> {
-  const [row] = await db.write<ChangeRow & { was_default: boolean; address: Row | null }>(
+): Promise<(ChangeRow & { readonly was_default: boolean; readonly address: string | null }) | null> {
+  const [row] = await db.write<ChangeRow & { was_default: boolean; address: string | null }>(
     sql`${changingCustomer({
       name: sql`/* addresses.setDefault */`,
       ...change,
@@ -127,11 +127,9 @@ export async function setDefaultAddress(
       select ${changeOutcome(wanted)},
         before.default_address_id is not distinct from ${id} as was_default,
         (
-          select row_to_json(m) from (
-            select ${addressSelection(wantBinding(wantedOfAddress))}
-            from addresses a join customer c on c.merchant_id = a.merchant_id and c.id = a.customer_id
-            where a.merchant_id = ${merchant.id} and a.id = ${id}
-          ) m
+          select ${packedAddress(wantBinding(wantedOfAddress))}
+          from addresses a join customer c on c.merchant_id = a.merchant_id and c.id = a.customer_id
+          where a.merchant_id = ${merchant.id} and a.id = ${id}
         ) as address
       from before
     ) r`,

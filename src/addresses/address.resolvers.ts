@@ -40,7 +40,8 @@ export const addressResolvers: Resolvers = {
 
 /** The address leads back to the one customer that is read. */
 function wantedOfAnswer(op: Context, info: GraphQLResolveInfo) {
-  const customer = wantedOfPayload(op, info);
-  const address = op.lookAhead.wants('Address', info, op, [['address']]);
-  return { customer, address: mergeBack(address, customer) };
+  return op.lookAhead.plan('answer', info, op, (look) => {
+    const customer = look('Customer', [['customer']]);
+    return { customer, address: mergeBack(look('Address', [['address']]), customer) };
+  });
 }

@@ -1,10 +1,10 @@
 import { type Sql, sql } from '../db/sql.js';
-import type { Row, Wants } from '../db/wants.js';
+import type { Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { outrun } from '../shared/attempts.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
 import type { Customer } from './customer.js';
-import { customerSelection, readCustomer, withinReach } from './customer.repository.js';
+import { packedCustomer, readCustomer, withinReach } from './customer.repository.js';
 
 /** A change of what belongs to a customer, as one statement that changes the customer's row too. */
 export interface CustomerChange {
@@ -71,15 +71,14 @@ export function afterwards(table: Sql, id: string, written?: Sql): Sql {
  * lists below it. They go by the customer's new defaults; of a table that the statement changes they need `afterwards`.
  */
 export function changeOutcome(wanted: Wants): Sql {
-  return sql`before.version, (
-      select row_to_json(r) from (select ${customerSelection(wanted)} from customer c) r
-    ) as customer`;
+  return sql`before.version, (select ${packedCustomer(wanted)} from customer c) as customer`;
 }
 
 /** A row of `changeOutcome`. */
 export interface ChangeRow {
   readonly version: number;
-  readonly customer: Row | null;
+  /** A row of `packedCustomer`. */
+  readonly customer: string | null;
 }
 
 /**

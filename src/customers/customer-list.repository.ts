@@ -1,10 +1,10 @@
 import type { Queries } from '../db/queries.js';
 import { allOf, raw, sql } from '../db/sql.js';
-import type { Row, Wants } from '../db/wants.js';
+import type { Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
 import type { Customer, CustomerOrder, CustomerOrderField } from './customer.js';
-import { customerSelection, readCustomer } from './customer.repository.js';
+import { packedCustomer, readCustomer } from './customer.repository.js';
 import { type CustomerFilter, conditionsOf } from './customer-filter.repository.js';
 
 const orderColumns: Readonly<Record<CustomerOrderField, 'created_at' | 'updated_at'>> = {
@@ -34,12 +34,11 @@ export async function listCustomers(
     const [instant, id] = page.from;
     conditions.push(sql`(${by}, c.id) ${towards} (${instant}::timestamptz, ${id})`);
   }
-  const rows = await db.read<Row>(sql`select /* customers.list */ row_to_json(r) as row from (
-      select ${customerSelection(wanted)} from customers c
+  const rows =
+    await db.read<string>(sql`select /* customers.list */ ${packedCustomer(wanted)} as row from customers c
       where ${allOf(conditions)}
       order by ${by} ${direction}, c.id ${direction}
-      limit ${page.limit + 1}
-    ) r`);
+      limit ${page.limit + 1}`);
   return toPage(
     page,
     rows.map((row) => readCustomer(merchant, row, wanted)),

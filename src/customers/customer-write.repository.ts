@@ -1,10 +1,10 @@
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
-import type { Row, Wants } from '../db/wants.js';
+import type { Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
 import type { Customer, CustomerProfile } from './customer.js';
-import { customerSelection, readCustomer } from './customer.repository.js';
+import { packedCustomer, readCustomer } from './customer.repository.js';
 import { hashesOf, placeOf, searchTermsOf } from './customer-hashes.js';
 
 export interface NewCustomer {
@@ -70,7 +70,7 @@ export async function updateCustomerProfile(
 ): Promise<Customer | null> {
   const hashes = hashesOf(merchant, change.profile);
   const terms = searchTermsOf(merchant, change.profile);
-  const [row] = await db.write<Row>(sql`with /* customers.update */ customer as (
+  const [row] = await db.write<string>(sql`with /* customers.update */ customer as (
       update customers set
         sealed = ${merchant.vault.seal(placeOf(id), change.profile)},
         email_hash = ${hashes.email}, phone_hash = ${hashes.phone}, reference_hash = ${hashes.reference},
@@ -83,7 +83,7 @@ export async function updateCustomerProfile(
       from customer c
       where s.merchant_id = c.merchant_id and s.customer_id = c.id and s.terms <> ${terms}::bigint[]
     )
-    select row_to_json(r) as row from (select ${customerSelection(wanted)} from customer c) r`);
+    select ${packedCustomer(wanted)} as row from customer c`);
   return row ? readCustomer(merchant, row, wanted) : null;
 }
 

@@ -1,5 +1,6 @@
-import { mergeWants, takePart, type Wants } from '../db/wants.js';
-import { columns, type Planning, type SelectedField } from '../graphql/look-ahead.js';
+import { mergeWants, type OpenWants, takePart } from '../db/wants.js';
+import { columns, type Planning } from '../graphql/look-ahead.js';
+import type { SelectedField } from '../graphql/selection.js';
 
 /** What each field of a customer that is its own needs; other features plan theirs. */
 export const customerPlanners = {
@@ -23,15 +24,15 @@ export const customerPlanners = {
  */
 export function belowCustomer(
   typeName: string,
-  customer: Wants,
+  customer: OpenWants,
   field: SelectedField,
   planning: Planning,
-): Wants {
+): OpenWants {
   return mergeBack(planning.wantsOf(typeName, field), customer);
 }
 
 /** Moves what is wanted of the customer of some objects to what is wanted of the customer that they hang on. */
-export function mergeBack(below: Wants, customer: Wants): Wants {
+export function mergeBack(below: OpenWants, customer: OpenWants): OpenWants {
   const back = takePart(below, 'customer');
   if (back) mergeWants(customer, back);
   return below;

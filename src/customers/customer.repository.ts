@@ -1,16 +1,9 @@
+import { blobOf, instantOf, sealedColumn } from '../db/cells.js';
+import { type Layout, layoutOf, readParts } from '../db/layout.js';
+import { cellsOf } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
-import {
-  blobOf,
-  instantOf,
-  type Part,
-  type Row,
-  readParts,
-  sealedColumn,
-  selectList,
-  type Wants,
-  wants,
-} from '../db/wants.js';
+import { type OpenWants, type Part, type Wants, wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
@@ -34,56 +27,57 @@ const columns = {
 };
 
 /** Wants a customer whole, with nothing below it. */
-export function wholeCustomer(): Wants {
+export function wholeCustomer(): OpenWants {
   return wants(...Object.keys(columns));
 }
 
-/** The select list that `readCustomer` reads, over the alias `c`. */
-export function customerSelection(wanted: Wants): Sql {
-  return selectList(columns, wanted);
+/** What `readCustomer` reads: the customer `c` as a packed row. */
+export function packedCustomer(wanted: Wants): Sql {
+  return layoutOf(columns, wanted).packed;
 }
 
-/** Makes a customer of a JSON row of `customerSelection`. */
-export function readCustomer(merchant: MerchantScope, row: Row, wanted: Wants): Customer {
-  const { id, token, version, sealed, created_at, updated_at } = row as unknown as CustomerRow;
+/** Makes a customer of a row of `packedCustomer`. */
+export function readCustomer(merchant: MerchantScope, row: string, wanted: Wants): Customer {
+  const layout = layoutOf(columns, wanted);
+  const { at, level } = layout;
+  const cells: readonly (string | undefined)[] = cellsOf(row, level);
+  const id = cells[at.id] as CustomerId;
+  const sealed = cells[at.sealed];
   const parts = new Map<string, unknown>();
   const customer: Customer = {
     __typename: 'Customer',
     id,
-    token,
+    token: cells[at.token] as PaymentToken,
     profile: (sealed && openSealed(merchant.vault, placeOf(id), blobOf(sealed))) as Customer['profile'],
-    version,
-    createdAt: instantOf(created_at),
-    updatedAt: instantOf(updated_at),
+    version: Number(cells[at.version]),
+    createdAt: instantOf(cells[at.created_at]),
+    updatedAt: instantOf(cells[at.updated_at]),
     parts,
   };
-  for (const [key, value] of readParts(merchant, row, wanted, customer)) parts.set(key, value);
+  readParts(layout, wanted, { merchant, cells, parent: customer }, parts);
   return customer;
 }
 
 /** The customer `c` of a row that is joined with it, for what leads back to its customer. */
-export function customerPart(wanted: Wants): Part {
+export function customerPart(wanted: OpenWants): Part {
   return {
     wants: wanted,
-    column: () => sql`(select row_to_json(r) from (select ${customerSelection(wanted)}) r)`,
-    read: (merchant, json) => readCustomer(merchant, json as Row, wanted),
+    column: () => packedCustomer(wanted),
+    read: (merchant, packed) => readCustomer(merchant, packed, wanted),
     ofNew: (_addresses, customer) => customer,
   };
 }
 
 /** The customer that hangs on a row as its part "customer"; null where it was not wanted. */
-export function readCustomerPart(merchant: MerchantScope, row: Row, wanted: Wants): Customer | null {
-  const [part] = readParts(merchant, row, wanted, {});
-  return (part?.[1] as Customer | undefined) ?? null;
-}
-
-interface CustomerRow {
-  readonly id: CustomerId;
-  readonly token: PaymentToken;
-  readonly version: number;
-  readonly sealed?: string;
-  readonly created_at?: string;
-  readonly updated_at?: string;
+export function readCustomerPart(
+  merchant: MerchantScope,
+  layout: Layout,
+  wanted: Wants,
+  cells: readonly (string | undefined)[],
+): Customer | null {
+  const parts = new Map<string, unknown>();
+  readParts(layout, wanted, { merchant, cells, parent: {} }, parts);
+  return (parts.get('customer') as Customer | undefined) ?? null;
 }
 
 export async function findCustomer(
@@ -92,10 +86,9 @@ export async function findCustomer(
   key: CustomerKey,
   wanted: Wants,
 ): Promise<Customer | null> {
-  const [row] = await db.read<Row>(sql`select /* customers.find */ row_to_json(r) as row from (
-      select ${customerSelection(wanted)} from customers c
-      where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}${withinReach(merchant)}
-    ) r`);
+  const [row] =
+    await db.read<string>(sql`select /* customers.find */ ${packedCustomer(wanted)} as row from customers c
+      where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}${withinReach(merchant)}`);
   return row ? readCustomer(merchant, row, wanted) : null;
 }
 

@@ -31,8 +31,9 @@ const SESSION = [
   '-c statement_timeout=4000',
   '-c lock_timeout=2000',
   '-c idle_in_transaction_session_timeout=10000',
-  // Prisma sends instants without a zone.
+  // Prisma sends instants without a zone, and packed rows bring them as text.
   '-c timezone=UTC',
+  '-c datestyle=ISO',
 ].join(' ');
 
 /**

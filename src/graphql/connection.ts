@@ -42,13 +42,13 @@ const LARGEST_PAGE = 100;
  *
  * @throws BAD_USER_INPUT for a page size outside 1 to 100, for both ends at once, and for a cursor that was
  *   changed, comes from another merchant, or belongs to another order.
- * @param cursors what opens them: the merchant's own keys, where the list is a merchant's.
+ * @param cursors what opens them; the merchant's own keys, where the list is a merchant's.
  */
 export function toPageRequest(
   args: ConnectionArguments,
   orderName: string,
   op: Caller,
-  cursors: Cursors = merchantOf(op).vault,
+  cursors?: Cursors,
 ): PageRequest {
   const { first = null, after = null, last = null, before = null } = args;
   if (first !== null && last !== null) throw badUserInput('Give `first` or `last`, not both.');
@@ -57,10 +57,11 @@ export function toPageRequest(
   if (after !== null && before !== null) throw badUserInput('Give `after` or `before`, not both.');
   if (last === null && before !== null) throw badUserInput('`before` goes with `last`.');
   if (last !== null && after !== null) throw badUserInput('`after` goes with `first`.');
+  const [cursor, cursorName] = last === null ? [after, 'after'] : [before, 'before'];
   return {
     limit: size,
     direction: last === null ? 'forward' : 'backward',
-    from: openCursor(last === null ? after : before, last === null ? 'after' : 'before', orderName, cursors),
+    from: cursor === null ? null : openCursor(cursor, cursorName, orderName, cursors ?? merchantOf(op).vault),
   };
 }
 
@@ -123,8 +124,7 @@ class PageConnection<Item> implements Connection<Item> {
   }
 }
 
-function openCursor(cursor: string | null, name: string, order: string, cursors: Cursors): Position | null {
-  if (cursor === null) return null;
+function openCursor(cursor: string, name: string, order: string, cursors: Cursors): Position {
   const payload = cursors.openCursor(cursor);
   // The tag vouches for the payload: it is one that `toConnection` made.
   const [cursorOrder, ...position] = payload === null ? [] : (JSON.parse(payload) as [string, ...Position]);

@@ -11,7 +11,7 @@ import type { Action } from '../access/actions.js';
 import { assertMayDo, Forbidden, mayDo } from '../access/authorise.js';
 import { fieldAccess, filterAccess, handles } from '../access/field-access.js';
 import type { Context } from './context.js';
-import { belowField } from './look-ahead.js';
+import { belowField } from './selection.js';
 
 type Resolver = (source: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => unknown;
 type Arguments = Readonly<Record<string, Readonly<Record<string, unknown>> | null | undefined>>;

@@ -1,27 +1,28 @@
-import { BREAK, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode, visit } from 'graphql';
-import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { CustomerCondition } from '../customers/customer-filter.repository.js';
-import { mergeWants, type Wants, wants } from '../db/wants.js';
+import { mergeWants, type OpenWants, type Wants, wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { fieldsAt, fixedNodeOf, type SelectedField, selectedField } from './selection.js';
 
-/** A field of a selection, with fragments spread, directives applied and variables filled in. */
-export interface SelectedField {
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** Fields by alias, by the name of the type they were selected on. */
-  readonly fieldsByTypeName: Readonly<Record<string, Readonly<Record<string, SelectedField>>>>;
-}
-
-/** What planners may use. */
+/** What planners may use. Whoever asks for the merchant or the time makes a plan for this one request. */
 export interface Planning {
   /** What is wanted of the objects of a type that a field selects. */
-  wantsOf(typeName: string, field: SelectedField): Wants;
+  wantsOf(typeName: string, field: SelectedField): OpenWants;
   readonly merchant: MerchantScope;
   readonly now: Date;
 }
 
+/** What is wanted of the objects of a type at the end of these paths below a resolver's own field. */
+export type Look = (typeName: string, paths: readonly (readonly string[])[]) => OpenWants;
+
+/** Who asks. */
+export interface Caller {
+  readonly merchant: MerchantScope | null;
+  readonly now: () => Date;
+}
+
 /** Adds to the wants of an object what one of its fields needs. */
-export type Planner = (wanted: Wants, field: SelectedField, planning: Planning) => void;
+export type Planner = (wanted: OpenWants, field: SelectedField, planning: Planning) => void;
 
 /** Planners by type and field; a test shows that no field of these types lacks one. */
 export type Planners = Readonly<Record<string, Readonly<Record<string, Planner>>>>;
@@ -43,6 +44,8 @@ export function columns(...names: readonly string[]): Planner {
 export class LookAhead {
   readonly #planners: Planners;
   readonly #filters: Readonly<Record<string, FilterPlanner>>;
+  // Apollo keeps parsed documents, and what it forgets is forgotten here too.
+  readonly #plans = new WeakMap<FieldNode, Map<string, unknown>>();
 
   /**
    * @param planners one table a feature, which may plan fields of other features' types.
@@ -68,25 +71,49 @@ export class LookAhead {
   wants(
     typeName: string,
     info: GraphQLResolveInfo,
-    context: { readonly merchant: MerchantScope | null; readonly now: () => Date },
+    caller: Caller,
     paths: readonly (readonly string[])[] = [[]],
   ): Wants {
-    const wanted = wants('id');
-    // Without a merchant the use case refuses before it reads anything.
-    if (!context.merchant) return wanted;
-    const planning: Planning = {
-      merchant: context.merchant,
-      now: context.now(),
-      wantsOf: (name, field) => this.#wantsOf(name, field, planning),
-    };
-    const root = selectedField(info);
-    for (const path of paths) {
-      for (const field of fieldsAt(root, path)) mergeWants(wanted, planning.wantsOf(typeName, field));
-    }
-    return wanted;
+    return this.plan(`${typeName} ${paths.join(' ')}`, info, caller, (look) => look(typeName, paths));
   }
 
-  #wantsOf(typeName: string, field: SelectedField, planning: Planning): Wants {
+  /**
+   * What `make` plans of what a resolver's field selects. It is remembered with the document under a name of its own,
+   * unless a variable below the field, the merchant or the time has a part in it.
+   */
+  plan<Plan>(name: string, info: GraphQLResolveInfo, caller: Caller, make: (look: Look) => Plan): Plan {
+    // Without a merchant the use case refuses before it reads anything.
+    if (!caller.merchant) return make(() => wants('id'));
+    const remembered = this.#remembered(info);
+    const known = remembered?.get(name);
+    if (known) return known as Plan;
+    const planning = new PlanningOfRequest(caller, caller.merchant, (typeName, field) =>
+      this.#wantsOf(typeName, field, planning),
+    );
+    const root = selectedField(info);
+    const plan = make((typeName, paths) => {
+      const wanted = wants('id');
+      for (const field of paths.flatMap((path) => fieldsAt(root, path)))
+        mergeWants(wanted, planning.wantsOf(typeName, field));
+      return wanted;
+    });
+    if (planning.isLasting) remembered?.set(name, plan);
+    return plan;
+  }
+
+  /** The plans for a resolver's field; undefined where its selection is another at every request. */
+  #remembered(info: GraphQLResolveInfo): Map<string, unknown> | undefined {
+    const node = fixedNodeOf(info);
+    if (!node) return undefined;
+    let plans = this.#plans.get(node);
+    if (!plans) {
+      plans = new Map();
+      this.#plans.set(node, plans);
+    }
+    return plans;
+  }
+
+  #wantsOf(typeName: string, field: SelectedField, planning: Planning): OpenWants {
     const wanted = wants('id');
     const planners = this.#planners[typeName] ?? {};
     for (const selected of [field.fieldsByTypeName[typeName], field.fieldsByTypeName['Node']]) {
@@ -96,62 +123,34 @@ export class LookAhead {
   }
 }
 
+/** Notices whether a plan is made for one request only. */
+class PlanningOfRequest implements Planning {
+  readonly wantsOf: Planning['wantsOf'];
+  readonly #now: () => Date;
+  readonly #merchant: MerchantScope;
+  isLasting = true;
+
+  constructor({ now }: Caller, merchant: MerchantScope, wantsOf: Planning['wantsOf']) {
+    this.wantsOf = wantsOf;
+    this.#now = now;
+    this.#merchant = merchant;
+  }
+
+  get now(): Date {
+    this.isLasting = false;
+    return this.#now();
+  }
+
+  get merchant(): MerchantScope {
+    this.isLasting = false;
+    return this.#merchant;
+  }
+}
+
 function mergePlanners(tables: readonly Planners[]): Planners {
   const merged: Record<string, Record<string, Planner>> = {};
   for (const [typeName, planners] of tables.flatMap((table) => Object.entries(table))) {
     merged[typeName] = { ...merged[typeName], ...planners };
   }
   return merged;
-}
-
-/** Whether a resolver's field selects something at this path, for example `['totalCount']`. */
-export function selects(info: GraphQLResolveInfo, path: readonly string[]): boolean {
-  return fieldsAt(selectedField(info), path).length > 0;
-}
-
-/** The fields that a resolver's field selects, whatever the types they are selected on. */
-export function belowField(info: GraphQLResolveInfo): SelectedField[] {
-  return Object.values(selectedField(info).fieldsByTypeName).flatMap((byAlias) => Object.values(byAlias));
-}
-
-/** The fields that stand at a path below a field, whatever their aliases. */
-export function fieldsAt(field: SelectedField, path: readonly string[]): SelectedField[] {
-  return path.reduce<SelectedField[]>(
-    (fields, name) =>
-      fields.flatMap(({ fieldsByTypeName }) =>
-        Object.values(fieldsByTypeName).flatMap((byAlias) =>
-          Object.values(byAlias).filter((below) => below.name === name),
-        ),
-      ),
-    [field],
-  );
-}
-
-// Selections that no variable changes, by their field's node; Apollo keeps parsed documents, and what it forgets
-// is forgotten here too. Null: a variable stands below the field, so its selection is another at every request.
-const fixedSelections = new WeakMap<FieldNode, SelectedField | null>();
-
-function selectedField(info: GraphQLResolveInfo): SelectedField {
-  const [node, ...more] = info.fieldNodes;
-  const known = node && more.length === 0 ? fixedSelections.get(node) : null;
-  if (known) return known;
-  const selected = parseResolveInfo(info) as ResolveTree;
-  if (node && known === undefined)
-    fixedSelections.set(node, hasVariables(node.selectionSet, info) ? null : selected);
-  return selected;
-}
-
-function hasVariables(selectionSet: SelectionSetNode | undefined, info: GraphQLResolveInfo): boolean {
-  if (!selectionSet) return false;
-  let found = false;
-  visit(selectionSet, {
-    Variable: () => {
-      found = true;
-      return BREAK;
-    },
-    FragmentSpread: ({ name }) => {
-      found ||= hasVariables(info.fragments[name.value]?.selectionSet, info);
-    },
-  });
-  return found;
 }

@@ -1,5 +1,5 @@
 import type { Customer } from '../customers/customer.js';
-import { customerSelection, readCustomer } from '../customers/customer.repository.js';
+import { packedCustomer, readCustomer } from '../customers/customer.repository.js';
 import {
   afterwards,
   type ChangeRow,
@@ -8,11 +8,11 @@ import {
 } from '../customers/customer-change.repository.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
-import { type Row, type Wants, wantBinding } from '../db/wants.js';
+import { type Wants, wantBinding } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { PaymentMethodId } from '../shared/id.js';
 import type { PaymentMethod, PaymentMethodSecrets } from './payment-method.js';
-import { paymentMethodSelection, sealPaymentMethod } from './payment-method.repository.js';
+import { packedPaymentMethod, sealPaymentMethod } from './payment-method.repository.js';
 import { isUsable } from './payment-method-filter.repository.js';
 
 /** What every change of a payment method is told: what the answer wants, and the version that must still be. */
@@ -30,8 +30,8 @@ export async function setDefaultPaymentMethod(
   merchant: MerchantScope,
   id: PaymentMethodId,
   { wanted, wantedOfMethod, ...change }: PaymentMethodChange & { readonly wantedOfMethod: Wants },
-): Promise<(ChangeRow & { readonly was_default: boolean; readonly payment_method: Row | null }) | null> {
-  const [row] = await db.write<ChangeRow & { was_default: boolean; payment_method: Row | null }>(
+): Promise<(ChangeRow & { readonly was_default: boolean; readonly payment_method: string | null }) | null> {
+  const [row] = await db.write<ChangeRow & { was_default: boolean; payment_method: string | null }>(
     sql`${changingCustomer({
       name: sql`/* payment-methods.setDefault */`,
       ...change,
@@ -45,11 +45,9 @@ export async function setDefaultPaymentMethod(
       select ${changeOutcome(wanted)},
         before.default_payment_method_id is not distinct from ${id} as was_default,
         (
-          select row_to_json(m) from (
-            select ${paymentMethodSelection(wantBinding(wantedOfMethod))}
-            from payment_methods p join customer c on c.merchant_id = p.merchant_id and c.id = p.customer_id
-            where p.merchant_id = ${merchant.id} and p.id = ${id}
-          ) m
+          select ${packedPaymentMethod(wantBinding(wantedOfMethod))}
+          from payment_methods p join customer c on c.merchant_id = p.merchant_id and c.id = p.customer_id
+          where p.merchant_id = ${merchant.id} and p.id = ${id}
         ) as payment_method
       from before
     ) r`,
@@ -69,7 +67,7 @@ export async function updateSecrets(
   { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
   const { id, customerId } = paymentMethod;
-  const [row] = await db.write<Row>(sql`${changingCustomer({
+  const [row] = await db.write<string>(sql`${changingCustomer({
     name: sql`/* payment-methods.update */`,
     merchant,
     join: empty,
@@ -86,7 +84,7 @@ export async function updateSecrets(
       returning p.*
     ),
     ${afterwards(sql`payment_methods`, id, sql`method`)}
-    select row_to_json(r) as row from (select ${customerSelection(wanted)} from customer c) r`);
+    select ${packedCustomer(wanted)} as row from customer c`);
   return row ? readCustomer(merchant, row, wanted) : null;
 }
 

@@ -20,6 +20,14 @@ export interface PaymentMethodFilter {
   readonly usable: { readonly is: boolean; readonly now: Date } | undefined;
 }
 
+export const NO_CONDITIONS: PaymentMethodFilter = {
+  type: undefined,
+  brand: undefined,
+  lastFour: undefined,
+  expiresBefore: undefined,
+  usable: undefined,
+};
+
 /** The filter in comparable form; null when it matches nothing, as one with a value of the wrong form does. */
 export function readPaymentMethodFilter(
   input: PaymentMethodFilterInput,

@@ -1,20 +1,17 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { belowCustomer, mergeBack } from '../customers/customer.plan.js';
 import { customerPart } from '../customers/customer.repository.js';
-import { mergeWants, type Wants, wantPart, wants } from '../db/wants.js';
+import { mergeWants, type OpenWants, wantPart, wants } from '../db/wants.js';
 import { type ConnectionArguments, toPageRequest } from '../graphql/connection.js';
 import type { Context } from '../graphql/context.js';
-import {
-  columns,
-  type FilterPlanner,
-  fieldsAt,
-  type Planners,
-  type Planning,
-  type SelectedField,
-  selects,
-} from '../graphql/look-ahead.js';
+import { columns, type FilterPlanner, type Planners, type Planning } from '../graphql/look-ahead.js';
+import { fieldsAt, type SelectedField, selects } from '../graphql/selection.js';
 import { defaultPaymentMethodOfCustomer } from './payment-method.repository.js';
-import { type PaymentMethodFilterInput, readPaymentMethodFilter } from './payment-method-filter.js';
+import {
+  NO_CONDITIONS,
+  type PaymentMethodFilterInput,
+  readPaymentMethodFilter,
+} from './payment-method-filter.js';
 import { hasPaymentMethod } from './payment-method-filter.repository.js';
 import { paymentMethodsOfCustomer, TOTAL_COUNT } from './payment-method-list.repository.js';
 import { LIST_KEY } from './payment-method-page.js';
@@ -72,7 +69,7 @@ export const paymentMethodPlanners = {
   },
 } satisfies Planners;
 
-function planList(wanted: Wants, field: SelectedField, planning: Planning): void {
+function planList(wanted: OpenWants, field: SelectedField, planning: Planning): void {
   const args: PaymentMethodsArguments = field.args;
   const below = wants('id');
   for (const path of [['nodes'], ['edges', 'node']]) {
@@ -80,7 +77,7 @@ function planList(wanted: Wants, field: SelectedField, planning: Planning): void
       mergeWants(below, belowCustomer('PaymentMethod', wanted, item, planning));
   }
   if (fieldsAt(field, ['totalCount']).length > 0) below.columns.add(TOTAL_COUNT);
-  const filter = readPaymentMethodFilter(args.filter ?? {}, planning.now);
+  const filter = args.filter ? readPaymentMethodFilter(args.filter, planning.now) : NO_CONDITIONS;
   try {
     const page = toPageRequest(args, PAYMENT_METHOD_ORDER, planning);
     wantPart(wanted, listKey(args), paymentMethodsOfCustomer({ page, filter }, below));
@@ -108,15 +105,14 @@ export const paymentMethodFilters = {
 
 /** What an answer of `resolvePaymentToken` wants. The methods lead back to the one customer that is read. */
 export function wantedOfResolution(op: Context, info: GraphQLResolveInfo): WantedResolution {
-  const customer = op.lookAhead.wants('Customer', info, op, [['customer']]);
-  const paymentMethod = methodsAt('paymentMethod', customer, op, info);
-  for (const column of ['type', 'expiry_month', 'expiry_year', 'verified']) paymentMethod.columns.add(column);
-  if (selects(info, ['providerToken'])) paymentMethod.columns.add('sealed');
-  const alternatives = selects(info, ['alternatives']) ? methodsAt('alternatives', customer, op, info) : null;
-  return { customer, paymentMethod, alternatives };
-}
-
-function methodsAt(field: string, customer: Wants, op: Context, info: GraphQLResolveInfo): Wants {
-  const wanted = op.lookAhead.wants('PaymentMethod', info, op, [[field]]);
-  return mergeBack(wanted, customer);
+  return op.lookAhead.plan('resolution', info, op, (look) => {
+    const customer = look('Customer', [['customer']]);
+    const methodsAt = (field: string) => mergeBack(look('PaymentMethod', [[field]]), customer);
+    const paymentMethod = methodsAt('paymentMethod');
+    for (const column of ['type', 'expiry_month', 'expiry_year', 'verified'])
+      paymentMethod.columns.add(column);
+    if (selects(info, ['providerToken'])) paymentMethod.columns.add('sealed');
+    const alternatives = selects(info, ['alternatives']) ? methodsAt('alternatives') : null;
+    return { customer, paymentMethod, alternatives };
+  });
 }

@@ -1,16 +1,14 @@
 import type { Customer } from '../customers/customer.js';
 import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
+import { blobOf, bytesOf, instantOf, isTrue, sealedColumn } from '../db/cells.js';
+import { layoutOf } from '../db/layout.js';
+import { cellsOf } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
-  blobOf,
-  bytesOf,
-  instantOf,
   mergeWants,
+  type OpenWants,
   type Part,
-  type Row,
-  sealedColumn,
-  selectList,
   type Wants,
   wantBinding,
   wantPart,
@@ -50,83 +48,69 @@ const columns = {
   verified: sql`p.verified`,
   fingerprint: sql`p.fingerprint`,
   sealed: sealedColumn(sql`p.sealed`),
-  is_default: sql`p.id is not distinct from c.default_payment_method_id as is_default`,
+  is_default: sql`p.id is not distinct from c.default_payment_method_id`,
   created_at: sql`p.created_at`,
   linked_at: sql`p.linked_at`,
   updated_at: sql`p.updated_at`,
 };
 
-interface PaymentMethodRow {
-  readonly id: PaymentMethodId;
-  readonly customer_id: CustomerId;
-  readonly token: PaymentToken;
-  readonly type: 'CARD' | 'ACH';
-  readonly brand: CardBrand;
-  readonly last_four: string;
-  readonly expiry_month: number;
-  readonly expiry_year: number;
-  readonly cvc_check: CheckResult;
-  readonly address_check: CheckResult;
-  readonly token_type: TokenType;
-  readonly bank_account_type: BankAccountType;
-  readonly verified: boolean;
-  readonly fingerprint?: string | null;
-  readonly sealed?: string;
-  readonly is_default: boolean;
-  readonly created_at?: string;
-  readonly linked_at?: string;
-  readonly updated_at?: string;
+type Places = Readonly<Record<keyof typeof columns, number>>;
+type Cells = readonly (string | undefined)[];
+
+/** What `readPaymentMethod` reads: the payment method `p`, beside its customer `c`, as a packed row. */
+export function packedPaymentMethod(wanted: Wants): Sql {
+  return layoutOf(columns, wanted).packed;
 }
 
-/** The select list that `readPaymentMethod` reads, over the aliases `p` and `c`. */
-export function paymentMethodSelection(wanted: Wants): Sql {
-  return selectList(columns, wanted);
-}
-
-/** Makes a payment method of a JSON row; `customer` where it hangs below one that is read along. */
+/** Makes a payment method of a row of `packedPaymentMethod`; `customer` where it hangs below one that is read along. */
 export function readPaymentMethod(
   merchant: MerchantScope,
-  json: Row,
+  row: string,
   wanted: Wants,
   customer: Customer | null = null,
 ): PaymentMethod {
-  const row = json as unknown as PaymentMethodRow;
-  const { id, token, sealed, fingerprint, created_at, linked_at, updated_at } = row;
-  const customerId = customer?.id ?? row.customer_id;
-  const place = placeOf(customerId, id);
+  const layout = layoutOf(columns, wanted);
+  const { at, level } = layout;
+  const cells: Cells = cellsOf(row, level);
+  const id = cells[at.id] as PaymentMethodId;
+  const customerId = customer?.id ?? (cells[at.customer_id] as CustomerId);
+  const sealed = cells[at.sealed];
+  const fingerprint = cells[at.fingerprint];
   return {
     __typename: 'PaymentMethod',
     id,
     customerId,
-    token,
-    details: detailsOf(row),
-    secrets: (sealed && openSealed(merchant.vault, place, blobOf(sealed))) as PaymentMethod['secrets'],
+    token: cells[at.token] as PaymentToken,
+    details: detailsOf(cells, at),
+    secrets: (sealed &&
+      openSealed(merchant.vault, placeOf(customerId, id), blobOf(sealed))) as PaymentMethod['secrets'],
     fingerprint: fingerprint ? bytesOf(fingerprint).toString('hex') : null,
-    isDefault: row.is_default,
-    createdAt: instantOf(created_at),
-    linkedAt: instantOf(linked_at),
-    updatedAt: instantOf(updated_at),
-    customer: customer ?? readCustomerPart(merchant, json, wanted),
+    isDefault: isTrue(cells[at.is_default]),
+    createdAt: instantOf(cells[at.created_at]),
+    linkedAt: instantOf(cells[at.linked_at]),
+    updatedAt: instantOf(cells[at.updated_at]),
+    customer: customer ?? readCustomerPart(merchant, layout, wanted, cells),
   };
 }
 
-function detailsOf(row: PaymentMethodRow): PaymentMethodDetails {
-  if (row.type === 'ACH') {
+function detailsOf(cells: Cells, at: Places): PaymentMethodDetails {
+  const lastFour = cells[at.last_four] as string;
+  if (cells[at.type] === 'ACH') {
     return {
       type: 'ACH',
-      bankAccountType: row.bank_account_type,
-      lastFour: row.last_four,
-      verified: row.verified,
+      bankAccountType: cells[at.bank_account_type] as BankAccountType,
+      lastFour,
+      verified: isTrue(cells[at.verified]),
     };
   }
   return {
     type: 'CARD',
-    brand: row.brand,
-    lastFour: row.last_four,
-    cvcCheck: row.cvc_check,
-    addressCheck: row.address_check,
-    expiry: { month: row.expiry_month, year: row.expiry_year },
-    tokenType: row.token_type,
+    brand: cells[at.brand] as CardBrand,
+    lastFour,
+    cvcCheck: cells[at.cvc_check] as CheckResult,
+    addressCheck: cells[at.address_check] as CheckResult,
+    expiry: { month: Number(cells[at.expiry_month]), year: Number(cells[at.expiry_year]) },
+    tokenType: cells[at.token_type] as TokenType,
   };
 }
 
@@ -136,11 +120,10 @@ export async function findPaymentMethod(
   key: PaymentMethodKey,
   wanted: Wants,
 ): Promise<PaymentMethod | null> {
-  const [row] = await db.read<Row>(sql`select /* payment-methods.find */ row_to_json(r) as row from (
-      select ${paymentMethodSelection(wantBinding(wanted))}
+  const packed = packedPaymentMethod(wantBinding(wanted));
+  const [row] = await db.read<string>(sql`select /* payment-methods.find */ ${packed} as row
       from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
-      where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}${withinReach(merchant)}
-    ) r`);
+      where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}${withinReach(merchant)}`);
   return row ? readPaymentMethod(merchant, row, wanted) : null;
 }
 
@@ -170,17 +153,15 @@ function isPaymentMethod(key: PaymentMethodKey): Sql {
 }
 
 /** The default payment method of the customer `c`, or null. */
-export function defaultPaymentMethodOfCustomer(wanted: Wants): Part {
+export function defaultPaymentMethodOfCustomer(wanted: OpenWants): Part {
   return {
     wants: wanted,
     column: () => sql`(
-      select row_to_json(r) from (
-        select ${paymentMethodSelection(wanted)} from payment_methods p
-        where p.merchant_id = c.merchant_id and p.id = c.default_payment_method_id
-      ) r
+      select ${packedPaymentMethod(wanted)} from payment_methods p
+      where p.merchant_id = c.merchant_id and p.id = c.default_payment_method_id
     )`,
-    read: (merchant, json, parent) =>
-      json && readPaymentMethod(merchant, json as Row, wanted, parent as Customer),
+    read: (merchant, packed, parent) =>
+      packed === '' ? null : readPaymentMethod(merchant, packed, wanted, parent as Customer),
     ofNew: () => null,
   };
 }

@@ -69,7 +69,8 @@ export const paymentMethodResolvers: Resolvers = {
 
 /** The payment method leads back to the one customer that is read. */
 function wantedOfAnswer(op: Context, info: GraphQLResolveInfo) {
-  const customer = wantedOfPayload(op, info);
-  const paymentMethod = op.lookAhead.wants('PaymentMethod', info, op, [['paymentMethod']]);
-  return { customer, paymentMethod: mergeBack(paymentMethod, customer) };
+  return op.lookAhead.plan('answer', info, op, (look) => {
+    const customer = look('Customer', [['customer']]);
+    return { customer, paymentMethod: mergeBack(look('PaymentMethod', [['paymentMethod']]), customer) };
+  });
 }

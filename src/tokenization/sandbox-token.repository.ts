@@ -1,6 +1,6 @@
+import { bytesOf } from '../db/cells.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
-import { bytesOf } from '../db/wants.js';
 import type { BillingDetails, PaymentMethodDetails } from '../payment-methods/payment-method.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { Place } from '../sealing/merchant-vault.js';
