@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { HERE, readOptions } from './lib/options.mjs';
 import { measure, openSession } from './lib/session.mjs';
 
-const FUNCTIONS = 25;
-const CALLS = 40;
+const FUNCTIONS = 45;
+const CALLS = 110;
 const MODULES = 25;
 /** Microseconds between two looks at the stack. */
-const INTERVAL = 250;
+const INTERVAL = 1_000;
 
 const options = readOptions({ workloads: 'W1,W2,W3' });
 

@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer.js';
 import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
-import { blobOf, instantOf, isTrue, sealedColumn } from '../db/cells.js';
+import { instantOf, isTrue, sealedColumn } from '../db/cells.js';
 import { layoutOf, levelOf } from '../db/layout.js';
 import { cellsOf, packedRows, rowsOf } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
@@ -44,8 +44,7 @@ export function readAddress(
     __typename: 'Address',
     id,
     customerId,
-    lines: (sealed &&
-      openSealed(merchant.vault, placeOf(customerId, id), blobOf(sealed))) as Address['lines'],
+    lines: (sealed && openSealed(merchant.vault, placeOf(customerId, id), sealed)) as Address['lines'],
     isDefault: isTrue(cells[at.is_default]),
     createdAt: instantOf(cells[at.created_at]),
     updatedAt: instantOf(cells[at.updated_at]),

@@ -1,4 +1,4 @@
-import { blobOf, instantOf, sealedColumn } from '../db/cells.js';
+import { instantOf, sealedColumn } from '../db/cells.js';
 import { type Layout, layoutOf, readParts } from '../db/layout.js';
 import { cellsOf } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
@@ -48,7 +48,7 @@ export function readCustomer(merchant: MerchantScope, row: string, wanted: Wants
     __typename: 'Customer',
     id,
     token: cells[at.token] as PaymentToken,
-    profile: (sealed && openSealed(merchant.vault, placeOf(id), blobOf(sealed))) as Customer['profile'],
+    profile: (sealed && openSealed(merchant.vault, placeOf(id), sealed)) as Customer['profile'],
     version: Number(cells[at.version]),
     createdAt: instantOf(cells[at.created_at]),
     updatedAt: instantOf(cells[at.updated_at]),

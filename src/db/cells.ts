@@ -6,11 +6,6 @@ export function sealedColumn(column: Sql): Sql {
   return sql`encode(${column}, 'base64')`;
 }
 
-/** The blob that a `sealedColumn` holds. */
-export function blobOf(cell: string): Buffer {
-  return Buffer.from(cell, 'base64');
-}
-
 /** A `bytea` as PostgreSQL writes it, `\x6162…`. */
 export function bytesOf(text: string): Buffer {
   return Buffer.from(text.slice(2), 'hex');

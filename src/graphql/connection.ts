@@ -93,34 +93,61 @@ class PageConnection<Item> implements Connection<Item> {
   }
 
   get edges() {
-    const cursorOf = this.#cursorOf;
-    return this.nodes.map((node) => ({
-      node,
-      get cursor() {
-        return cursorOf(node);
-      },
-    }));
+    return this.nodes.map((node) => new Edge(node, this.#cursorOf));
   }
 
   get pageInfo() {
-    const { hasNextPage, hasPreviousPage } = this.#page;
-    const cursorOf = (item: Item | undefined) => (item === undefined ? null : this.#cursorOf(item));
-    const { nodes } = this;
-    return {
-      hasNextPage,
-      hasPreviousPage,
-      get startCursor() {
-        return cursorOf(nodes.at(0));
-      },
-      get endCursor() {
-        return cursorOf(nodes.at(-1));
-      },
-    };
+    return new PageInfo(this.#page, this.#cursorOf);
   }
 
-  get #cursorOf(): (item: Item) => string {
+  get #cursorOf(): CursorOf<Item> {
     const [{ name, positionOf }, cursors] = [this.#order, this.#cursors];
     return (item) => cursors.sealCursor(JSON.stringify([name, ...positionOf(item)]));
+  }
+}
+
+type CursorOf<Item> = (item: Item) => string;
+
+// Classes, not object literals: V8 makes a new hidden class for every literal with accessors, which holds on to the
+// whole page until the next collection of old space.
+class Edge<Item> {
+  readonly node: Item;
+  readonly #cursorOf: CursorOf<Item>;
+
+  constructor(node: Item, cursorOf: CursorOf<Item>) {
+    this.node = node;
+    this.#cursorOf = cursorOf;
+  }
+
+  get cursor(): string {
+    return this.#cursorOf(this.node);
+  }
+}
+
+class PageInfo<Item> {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly #items: readonly Item[];
+  readonly #cursorOf: CursorOf<Item>;
+
+  constructor({ items, hasNextPage, hasPreviousPage }: Page<Item>, cursorOf: CursorOf<Item>) {
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
+    this.#items = items;
+    this.#cursorOf = cursorOf;
+  }
+
+  get startCursor(): string | null {
+    return this.#cursorAt(0);
+  }
+
+  get endCursor(): string | null {
+    return this.#cursorAt(-1);
+  }
+
+  #cursorAt(index: number): string | null {
+    const item = this.#items.at(index);
+    return item === undefined ? null : this.#cursorOf(item);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer.js';
 import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
-import { blobOf, bytesOf, instantOf, isTrue, sealedColumn } from '../db/cells.js';
+import { bytesOf, instantOf, isTrue, sealedColumn } from '../db/cells.js';
 import { layoutOf } from '../db/layout.js';
 import { cellsOf } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
@@ -83,7 +83,7 @@ export function readPaymentMethod(
     token: cells[at.token] as PaymentToken,
     details: detailsOf(cells, at),
     secrets: (sealed &&
-      openSealed(merchant.vault, placeOf(customerId, id), blobOf(sealed))) as PaymentMethod['secrets'],
+      openSealed(merchant.vault, placeOf(customerId, id), sealed)) as PaymentMethod['secrets'],
     fingerprint: fingerprint ? bytesOf(fingerprint).toString('hex') : null,
     isDefault: isTrue(cells[at.is_default]),
     createdAt: instantOf(cells[at.created_at]),

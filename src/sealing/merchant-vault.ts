@@ -1,5 +1,14 @@
 import { crypto_generichash, crypto_shorthash, sodium_memcmp } from 'sodium-native';
-import { bindingOf, bufferOf, IntegrityError, keyIdOf, open, seal } from './sealed-blob.js';
+import {
+  bindingOf,
+  bufferOf,
+  extendBinding,
+  IntegrityError,
+  keyIdOf,
+  open,
+  openBase64,
+  seal,
+} from './sealed-blob.js';
 import { subkeyOf } from './subkey.js';
 
 /** Where a sealed value stands: it opens nowhere else. For a customer's own row both ids are the same. */
@@ -52,6 +61,8 @@ const CURSOR_MAX_LENGTH = 512;
 export class MerchantVault {
   readonly #merchantId: string;
   readonly #sealingKeys = new Map<number, Buffer>();
+  /** What bindings begin with, by table. */
+  readonly #bindings = new Map<string, string>();
   readonly #currentKeyId: number;
   readonly #currentKey: Buffer;
   readonly #hashKeys: Readonly<Record<HashPurpose, Buffer>>;
@@ -98,13 +109,12 @@ export class MerchantVault {
   open(place: Place, blob: Uint8Array): unknown {
     const bytes = bufferOf(blob);
     const key = this.#sealingKey(keyIdOf(bytes));
-    const plaintext = open(key, this.#bindingOf(place), bytes);
-    try {
-      return JSON.parse(plaintext.toString());
-    } catch {
-      // The parser's own message quotes the text.
-      throw new IntegrityError('CONTENT');
-    }
+    return parse(open(key, this.#bindingOf(place), bytes).toString());
+  }
+
+  /** The same of a blob in base64. */
+  openBase64(place: Place, base64: string): unknown {
+    return parse(openBase64(base64, this.#bindingOf(place), this.#sealingKey));
   }
 
   /** Keyed BLAKE2b of `value`, 32 bytes: equal for equal values of one merchant and purpose, else unrelated. */
@@ -162,13 +172,27 @@ export class MerchantVault {
     return tag;
   }
 
-  #bindingOf(place: Place): string {
-    return bindingOf(this.#merchantId, place.table, place.rowId, place.customerId);
+  #bindingOf({ table, rowId, customerId }: Place): string {
+    let ofTable = this.#bindings.get(table);
+    if (ofTable === undefined) {
+      ofTable = bindingOf(this.#merchantId, table);
+      this.#bindings.set(table, ofTable);
+    }
+    return extendBinding(ofTable, rowId, customerId);
   }
 
-  #sealingKey(id: number): Buffer {
+  readonly #sealingKey = (id: number): Buffer => {
     const key = this.#sealingKeys.get(id);
     if (!key) throw new IntegrityError('UNKNOWN_KEY');
     return key;
+  };
+}
+
+function parse(plaintext: string): unknown {
+  try {
+    return JSON.parse(plaintext);
+  } catch {
+    // The parser's own message quotes the text.
+    throw new IntegrityError('CONTENT');
   }
 }

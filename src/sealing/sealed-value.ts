@@ -10,10 +10,10 @@ export function openedValue<Value>(value: Value): SealedValue<Value> {
   return { state: 'open', value };
 }
 
-/** Opens a blob; one that does not open is a value too, so that the rest of a page can still be served. */
-export function openSealed<Value>(vault: MerchantVault, place: Place, blob: Uint8Array): SealedValue<Value> {
+/** Opens a blob in base64; one that does not open is a value too, so that the rest of a page can still be served. */
+export function openSealed<Value>(vault: MerchantVault, place: Place, base64: string): SealedValue<Value> {
   try {
-    return { state: 'open', value: vault.open(place, blob) as Value };
+    return { state: 'open', value: vault.openBase64(place, base64) as Value };
   } catch (error) {
     if (error instanceof IntegrityError) return { state: 'unreadable', error };
     throw error;
