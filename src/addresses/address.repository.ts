@@ -10,7 +10,7 @@ import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { Place } from '../sealing/merchant-vault.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { AddressId, CustomerId } from '../shared/id.js';
-import { type Address, type AddressDraft, inOrder } from './address.js';
+import { Address, type AddressDraft, inOrder } from './address.js';
 
 /** The columns of `addresses a` beside its customer `c`. */
 const columns = {
@@ -40,8 +40,7 @@ export function readAddress(
   const id = cells[at.id] as AddressId;
   const customerId = customer?.id ?? (cells[at.customer_id] as CustomerId);
   const sealed = cells[at.sealed];
-  return {
-    __typename: 'Address',
+  return new Address({
     id,
     customerId,
     lines: (sealed && openSealed(merchant.vault, placeOf(customerId, id), sealed)) as Address['lines'],
@@ -49,7 +48,7 @@ export function readAddress(
     createdAt: instantOf(cells[at.created_at]),
     updatedAt: instantOf(cells[at.updated_at]),
     customer: customer ?? readCustomerPart(merchant, layout, wanted, cells),
-  };
+  });
 }
 
 /** Every address of the customer `c`, the default first, then oldest first. */

@@ -6,7 +6,7 @@ import type { Resolvers } from '../generated/graphql.js';
 import type { Context } from '../graphql/context.js';
 import { toPayload } from '../graphql/payload.js';
 import { addAddress } from './add-address.js';
-import { type Address, linesOf } from './address.js';
+import type { Address } from './address.js';
 import { removeAddress } from './remove-address.js';
 import { setDefaultAddress } from './set-default-address.js';
 import { updateAddress } from './update-address.js';
@@ -23,13 +23,6 @@ export const addressResolvers: Resolvers = {
       toPayload(await removeAddress(op, input, wantedOfPayload(op, info)), (removed) => removed),
   },
   Address: {
-    label: (address) => linesOf(address).label,
-    line1: (address) => linesOf(address).line1,
-    line2: (address) => linesOf(address).line2,
-    city: (address) => linesOf(address).city,
-    state: (address) => linesOf(address).state,
-    postalCode: (address) => linesOf(address).postalCode,
-    country: (address) => linesOf(address).country,
     customer: ({ customer }) => customer as Customer,
   },
   Customer: {

@@ -12,7 +12,7 @@ import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import type { ChangedAddress } from './add-address.js';
-import { type Address, type AddressInput, linesOf, readAddressChange } from './address.js';
+import { Address, type AddressInput, linesOf, readAddressChange } from './address.js';
 import { findWithCustomer } from './address.repository.js';
 import { type AddressUpdate, updateAddress as updateRow } from './address-change.repository.js';
 
@@ -64,7 +64,7 @@ async function write(
   const customer = await updateRow(op.db, merchant, address, update, { wanted, version, at });
   if (!customer) return outrun;
   const changed = lines && { lines: openedValue(lines), updatedAt: toInstant(at) };
-  return succeed({ address: { ...address, isDefault, ...changed, customer }, customer });
+  return succeed({ address: new Address({ ...address, isDefault, ...changed, customer }), customer });
 }
 
 async function unchanged(

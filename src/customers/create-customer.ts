@@ -16,7 +16,7 @@ import type { CustomerId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
 import { fail, type Path, type Result, succeed } from '../shared/result.js';
-import { type Customer, type CustomerProfile, type ProfileInput, readProfile } from './customer.js';
+import { Customer, type CustomerProfile, type ProfileInput, readProfile } from './customer.js';
 import { insertCustomer, REFERENCE_CONSTRAINT } from './customer-write.repository.js';
 
 export interface CreateCustomerInput extends ProfileInput {
@@ -69,8 +69,7 @@ export async function insertDraft(
 ): Promise<Customer | null> {
   const createdAt = op.now();
   const parts = new Map<string, unknown>();
-  const customer: Customer = {
-    __typename: 'Customer',
+  const customer = new Customer({
     id: op.ids.next<CustomerId>(),
     token: op.newToken(),
     profile: openedValue(profile),
@@ -78,7 +77,7 @@ export async function insertDraft(
     createdAt: toInstant(createdAt),
     updatedAt: toInstant(createdAt),
     parts,
-  };
+  });
   const addresses = drafts.map((draft) => toAddress(draft, customer, customer.createdAt));
   try {
     await insertCustomer(

@@ -7,7 +7,7 @@ import { type OpenWants, type Part, type Wants, wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
-import type { Customer } from './customer.js';
+import { Customer } from './customer.js';
 import { placeOf } from './customer-hashes.js';
 
 /** What finds one customer within a merchant. */
@@ -44,8 +44,7 @@ export function readCustomer(merchant: MerchantScope, row: string, wanted: Wants
   const id = cells[at.id] as CustomerId;
   const sealed = cells[at.sealed];
   const parts = new Map<string, unknown>();
-  const customer: Customer = {
-    __typename: 'Customer',
+  const customer = new Customer({
     id,
     token: cells[at.token] as PaymentToken,
     profile: (sealed && openSealed(merchant.vault, placeOf(id), sealed)) as Customer['profile'],
@@ -53,7 +52,7 @@ export function readCustomer(merchant: MerchantScope, row: string, wanted: Wants
     createdAt: instantOf(cells[at.created_at]),
     updatedAt: instantOf(cells[at.updated_at]),
     parts,
-  };
+  });
   readParts(layout, wanted, { merchant, cells, parent: customer }, parts);
   return customer;
 }

@@ -5,7 +5,7 @@ import type { Context } from '../graphql/context.js';
 import { toPayload } from '../graphql/payload.js';
 import { selects } from '../graphql/selection.js';
 import { createCustomer } from './create-customer.js';
-import { type Customer, type CustomerOrder, profileOf } from './customer.js';
+import type { Customer, CustomerOrder } from './customer.js';
 import { deleteCustomer } from './delete-customer.js';
 import { findCustomer, findCustomerByReference, findCustomerByToken } from './find-customer.js';
 import { countCustomers, listCustomers } from './list-customers.js';
@@ -49,13 +49,6 @@ export const customerResolvers: Resolvers = {
       toPayload(await updateCustomer(op, input, wantedOfPayload(op, info)), (customer) => ({ customer })),
     deleteCustomer: async (_, { input }, op) =>
       toPayload(await deleteCustomer(op, input), (deletedCustomerId) => ({ deletedCustomerId })),
-  },
-  Customer: {
-    name: (customer) => profileOf(customer).name,
-    email: (customer) => profileOf(customer).email,
-    phone: (customer) => profileOf(customer).phone,
-    reference: (customer) => profileOf(customer).reference,
-    metadata: (customer) => profileOf(customer).metadata,
   },
 };
 

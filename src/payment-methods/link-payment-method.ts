@@ -18,7 +18,7 @@ import {
   type NewPaymentMethod,
   TOKEN_CONSTRAINT,
 } from './link-payment-method.repository.js';
-import { checkLabel, checkProviderToken, type PaymentMethod } from './payment-method.js';
+import { checkLabel, checkProviderToken, PaymentMethod } from './payment-method.js';
 import { type Answer, findWithCustomer } from './payment-method.repository.js';
 
 export type DuplicatePolicy = 'ALLOW' | 'RETURN_EXISTING' | 'REFUSE';
@@ -147,8 +147,7 @@ function linkedPaymentMethod(
   customer: Customer,
   { isDefault, at }: { readonly isDefault: boolean; readonly at: Date },
 ): PaymentMethod {
-  return {
-    __typename: 'PaymentMethod',
+  return new PaymentMethod({
     id,
     customerId,
     token,
@@ -160,7 +159,7 @@ function linkedPaymentMethod(
     linkedAt: toInstant(at),
     updatedAt: toInstant(at),
     customer,
-  };
+  });
 }
 
 /** The payment method that is there already; outrun when it has gone in the meantime. */

@@ -18,14 +18,14 @@ import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { Place } from '../sealing/merchant-vault.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
-import type {
-  BankAccountType,
-  CardBrand,
-  CheckResult,
+import {
+  type BankAccountType,
+  type CardBrand,
+  type CheckResult,
   PaymentMethod,
-  PaymentMethodDetails,
-  PaymentMethodSecrets,
-  TokenType,
+  type PaymentMethodDetails,
+  type PaymentMethodSecrets,
+  type TokenType,
 } from './payment-method.js';
 
 /** What finds one payment method within a merchant. */
@@ -76,8 +76,7 @@ export function readPaymentMethod(
   const customerId = customer?.id ?? (cells[at.customer_id] as CustomerId);
   const sealed = cells[at.sealed];
   const fingerprint = cells[at.fingerprint];
-  return {
-    __typename: 'PaymentMethod',
+  return new PaymentMethod({
     id,
     customerId,
     token: cells[at.token] as PaymentToken,
@@ -90,7 +89,7 @@ export function readPaymentMethod(
     linkedAt: instantOf(cells[at.linked_at]),
     updatedAt: instantOf(cells[at.updated_at]),
     customer: customer ?? readCustomerPart(merchant, layout, wanted, cells),
-  };
+  });
 }
 
 function detailsOf(cells: Cells, at: Places): PaymentMethodDetails {

@@ -7,7 +7,7 @@ import type { Context } from '../graphql/context.js';
 import { toPayload } from '../graphql/payload.js';
 import { findPaymentMethod, findPaymentMethodByToken } from './find-payment-method.js';
 import { linkPaymentMethod } from './link-payment-method.js';
-import { type PaymentMethod, secretsOf, unusableReasonOf } from './payment-method.js';
+import { type PaymentMethod, unusableReasonOf } from './payment-method.js';
 import { listKey, PAYMENT_METHOD_ORDER, wantedOfResolution } from './payment-method.plan.js';
 import { type PaymentMethodPage, positionOf } from './payment-method-page.js';
 import { providerTokenOf, whyUnusable } from './payment-token-resolution.js';
@@ -40,11 +40,6 @@ export const paymentMethodResolvers: Resolvers = {
       toPayload(await unlinkPaymentMethod(op, input, wantedOfPayload(op, info)), (unlinked) => unlinked),
   },
   PaymentMethod: {
-    type: ({ details }) => details.type,
-    label: (paymentMethod) => secretsOf(paymentMethod).label,
-    billingDetails: (paymentMethod) => secretsOf(paymentMethod).billingDetails,
-    card: ({ details }) => (details.type === 'CARD' ? details : null),
-    ach: ({ details }) => (details.type === 'ACH' ? details : null),
     usable: ({ details }, _, op) => unusableReasonOf(details, op.now()) === null,
     unusableReason: ({ details }, _, op) => unusableReasonOf(details, op.now()),
   },

@@ -58,9 +58,8 @@ export interface PaymentMethodSecrets {
   readonly providerToken: string;
 }
 
-/** A tokenized card or bank account, linked to a customer. */
-export interface PaymentMethod {
-  readonly __typename: 'PaymentMethod';
+/** What is known of a payment method. What was not wanted of it is absent (see `Wants`). */
+export interface PaymentMethodFields {
   readonly id: PaymentMethodId;
   readonly customerId: CustomerId;
   /** Minted when the method was linked. */
@@ -76,6 +75,56 @@ export interface PaymentMethod {
   readonly updatedAt: Instant;
   /** Set where the payment method was read together with its customer. */
   readonly customer: Customer | null;
+}
+
+/** A tokenized card or bank account, linked to a customer, as GraphQL shows it. */
+export class PaymentMethod implements PaymentMethodFields {
+  readonly __typename = 'PaymentMethod';
+  readonly id: PaymentMethodFields['id'];
+  readonly customerId: PaymentMethodFields['customerId'];
+  readonly token: PaymentMethodFields['token'];
+  readonly details: PaymentMethodFields['details'];
+  readonly secrets: PaymentMethodFields['secrets'];
+  readonly fingerprint: PaymentMethodFields['fingerprint'];
+  readonly isDefault: PaymentMethodFields['isDefault'];
+  readonly createdAt: PaymentMethodFields['createdAt'];
+  readonly linkedAt: PaymentMethodFields['linkedAt'];
+  readonly updatedAt: PaymentMethodFields['updatedAt'];
+  readonly customer: PaymentMethodFields['customer'];
+
+  constructor(fields: PaymentMethodFields) {
+    this.id = fields.id;
+    this.customerId = fields.customerId;
+    this.token = fields.token;
+    this.details = fields.details;
+    this.secrets = fields.secrets;
+    this.fingerprint = fields.fingerprint;
+    this.isDefault = fields.isDefault;
+    this.createdAt = fields.createdAt;
+    this.linkedAt = fields.linkedAt;
+    this.updatedAt = fields.updatedAt;
+    this.customer = fields.customer;
+  }
+
+  get label() {
+    return this.secrets.shown.label;
+  }
+
+  get billingDetails() {
+    return this.secrets.shown.billingDetails;
+  }
+
+  get type() {
+    return this.details.type;
+  }
+
+  get card() {
+    return this.details.type === 'CARD' ? this.details : null;
+  }
+
+  get ach() {
+    return this.details.type === 'ACH' ? this.details : null;
+  }
 }
 
 export type UnusableReason = 'CARD_EXPIRED' | 'ACH_NOT_VERIFIED' | 'NO_DEFAULT_PAYMENT_METHOD';

@@ -14,7 +14,7 @@ import { fail, type Result, succeed } from '../shared/result.js';
 import {
   type BillingDetailsInput,
   checkLabel,
-  type PaymentMethod,
+  PaymentMethod,
   type PaymentMethodSecrets,
   readBillingDetails,
   secretsOf,
@@ -57,7 +57,7 @@ export async function updatePaymentMethod(
     const customer = await updateSecrets(op.db, merchant, found, secrets, { wanted, version, at });
     if (!customer) return outrun;
     const changed = { secrets: openedValue(secrets), updatedAt: toInstant(at), customer };
-    return succeed({ paymentMethod: { ...found, ...changed }, customer });
+    return succeed({ paymentMethod: new PaymentMethod({ ...found, ...changed }), customer });
   });
 }
 
