@@ -37,6 +37,7 @@ function vaultRows(modules, merchant, { customer, profile, addresses, methods })
   const own = { merchant_id: merchant.id };
   const times = { created_at: customer.createdAt, updated_at: customer.createdAt };
   const hashes = modules.hashesOf(merchant, profile);
+  const terms = modules.searchTermsOf(merchant, profile);
   return {
     customers: [
       {
@@ -54,7 +55,7 @@ function vaultRows(modules, merchant, { customer, profile, addresses, methods })
         updated_at: methods.at(-1)?.linkedAt ?? customer.createdAt,
       },
     ],
-    customer_search: [{ ...own, customer_id: customer.id, terms: modules.searchTermsOf(merchant, profile) }],
+    customer_search: [{ ...own, customer_id: customer.id, terms: terms.indexed, more_terms: terms.others }],
     addresses: addresses.map((draft) => ({
       ...own,
       id: draft.id,

@@ -6,6 +6,7 @@ import {
   changeOutcome,
   changingCustomer,
 } from '../customers/customer-change.repository.js';
+import { PackedReader } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import { type Wants, wantBinding } from '../db/wants.js';
@@ -103,7 +104,7 @@ export async function updateAddress(
         : empty
     }
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readCustomer(merchant, row, wanted) : null;
+  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
 }
 
 /** Makes an address its customer's default. Null: there is no such address. */

@@ -1,8 +1,8 @@
 import type { Customer } from '../customers/customer.js';
 import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
 import { instantOf, isTrue, sealedColumn } from '../db/cells.js';
-import { layoutOf, levelOf } from '../db/layout.js';
-import { cellsOf, packedRows, rowsOf } from '../db/packed.js';
+import { Cells, packed } from '../db/layout.js';
+import { PackedReader, packedOptional, packedRows } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import { mergeWants, type OpenWants, type Part, type Wants, wantPart, wants } from '../db/wants.js';
@@ -24,30 +24,27 @@ const columns = {
 
 /** What `readAddress` reads: the address `a`, beside its customer `c`, as a packed row. */
 export function packedAddress(wanted: Wants): Sql {
-  return layoutOf(columns, wanted).packed;
+  return packed(columns, wanted);
 }
 
-/** Makes an address of a row of `packedAddress`; `customer` where it hangs below one that is read along. */
+/** Makes an address of the row of `packedAddress` that comes next; `customer` where that is read along. */
 export function readAddress(
   merchant: MerchantScope,
-  row: string,
+  reader: PackedReader,
   wanted: Wants,
   customer: Customer | null = null,
 ): Address {
-  const layout = layoutOf(columns, wanted);
-  const { at, level } = layout;
-  const cells: readonly (string | undefined)[] = cellsOf(row, level);
-  const id = cells[at.id] as AddressId;
-  const customerId = customer?.id ?? (cells[at.customer_id] as CustomerId);
-  const sealed = cells[at.sealed];
+  const cells = new Cells(reader, columns, wanted);
+  const id = cells.of('id') as AddressId;
+  const customerId = customer?.id ?? (cells.of('customer_id') as CustomerId);
   return new Address({
     id,
     customerId,
-    lines: (sealed && openSealed(merchant.vault, placeOf(customerId, id), sealed)) as Address['lines'],
-    isDefault: isTrue(cells[at.is_default]),
-    createdAt: instantOf(cells[at.created_at]),
-    updatedAt: instantOf(cells[at.updated_at]),
-    customer: customer ?? readCustomerPart(merchant, layout, wanted, cells),
+    lines: openSealed(merchant.vault, placeOf(customerId, id), cells.of('sealed')),
+    isDefault: isTrue(cells.of('is_default')),
+    createdAt: instantOf(cells.of('created_at')),
+    updatedAt: instantOf(cells.of('updated_at')),
+    customer: readCustomerPart(merchant, reader, wanted) ?? customer,
   });
 }
 
@@ -55,32 +52,24 @@ export function readAddress(
 export function addressesOfCustomer(wanted: OpenWants): Part {
   // They are put in order here: a customer has few, and PostgreSQL takes longer to begin sorting than to find them.
   for (const column of ['is_default', 'created_at']) wanted.columns.add(column);
+  const ofCustomer = sql`addresses a where a.merchant_id = c.merchant_id and a.customer_id = c.id`;
   return {
     wants: wanted,
-    column: () =>
-      packedRows(
-        packedAddress(wanted),
-        sql`addresses a where a.merchant_id = c.merchant_id and a.customer_id = c.id`,
-        levelOf(wanted),
-      ),
-    read: (merchant, packed, parent) =>
-      inOrder(
-        rowsOf(packed, levelOf(wanted)).map((row) => readAddress(merchant, row, wanted, parent as Customer)),
-      ),
+    column: () => packedRows(packedAddress(wanted), ofCustomer),
+    read: (merchant, reader, parent) =>
+      inOrder(reader.rows(() => readAddress(merchant, reader, wanted, parent as Customer))),
     ofNew: (addresses) => addresses,
   };
 }
 
 /** The default address of the customer `c`, or null. */
 export function defaultAddressOfCustomer(wanted: OpenWants): Part {
+  const ofCustomer = sql`addresses a where a.merchant_id = c.merchant_id and a.id = c.default_address_id`;
   return {
     wants: wanted,
-    column: () => sql`(
-      select ${packedAddress(wanted)} from addresses a
-      where a.merchant_id = c.merchant_id and a.id = c.default_address_id
-    )`,
-    read: (merchant, packed, parent) =>
-      packed === '' ? null : readAddress(merchant, packed, wanted, parent as Customer),
+    column: () => packedOptional(packedAddress(wanted), ofCustomer),
+    read: (merchant, reader, parent) =>
+      reader.optional(() => readAddress(merchant, reader, wanted, parent as Customer)),
     ofNew: (addresses) => (addresses as readonly Address[]).find(({ isDefault }) => isDefault) ?? null,
   };
 }
@@ -105,7 +94,9 @@ export async function findWithCustomer(
   const [row] = await db.read<string>(sql`select /* addresses.find */ ${packedAddress(ofAddress)} as row
       from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
       where a.merchant_id = ${merchant.id} and a.id = ${id}${withinReach(merchant)}`);
-  return row ? (readAddress(merchant, row, ofAddress) as Address & { readonly customer: Customer }) : null;
+  return row
+    ? (readAddress(merchant, new PackedReader(row), ofAddress) as Address & { readonly customer: Customer })
+    : null;
 }
 
 /** Seals the lines of a customer's address. */

@@ -1,5 +1,6 @@
 import { authorise } from '../access/authorise.js';
 import { outcomeOf } from '../customers/customer-change.repository.js';
+import { PackedReader } from '../db/packed.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type AddressId, parseId } from '../shared/id.js';
@@ -40,6 +41,9 @@ export async function setDefaultAddress(
     if (outcome === outrun || !outcome.ok) return outcome;
     if (!row.address) return outrun;
     const customer = outcome.value;
-    return succeed({ address: readAddress(merchant, row.address, answer.address, customer), customer });
+    return succeed({
+      address: readAddress(merchant, new PackedReader(row.address), answer.address, customer),
+      customer,
+    });
   });
 }

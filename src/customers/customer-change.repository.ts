@@ -1,3 +1,4 @@
+import { PackedReader } from '../db/packed.js';
 import { type Sql, sql } from '../db/sql.js';
 import type { Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
@@ -94,7 +95,7 @@ export function outcomeOf(
   }: { merchant: MerchantScope; wanted: Wants; expectedVersion: number | null },
   refusals: readonly (Problem | false)[] = [],
 ): Result<Customer> | typeof outrun {
-  if (row.customer) return succeed(readCustomer(merchant, row.customer, wanted));
+  if (row.customer) return succeed(readCustomer(merchant, new PackedReader(row.customer), wanted));
   if (expectedVersion !== null && expectedVersion !== row.version) return fail(versionConflict);
   const refusal = refusals.find((problem) => problem !== false);
   return refusal ? fail(refusal) : outrun;

@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../db/sql.js';
+import { empty, type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { MetadataPair } from './customer.js';
 import { queryTermsOf } from './customer-hashes.js';
@@ -53,9 +53,12 @@ export function conditionsOf(merchant: MerchantScope, filter: CustomerFilter): S
 }
 
 function hasTerms(merchant: MerchantScope, { words, metadata }: CustomerFilter): Sql {
+  const { indexed, others } = queryTermsOf(merchant, words, metadata);
+  // Customers that were stored before there were others have them all in the index.
+  const narrowed = others === null ? empty : sql` and (s.terms || s.more_terms) @> ${others}::bigint[]`;
   return sql`c.id in (
     select s.customer_id from customer_search s
-    where s.merchant_id = ${merchant.id} and s.terms @> ${queryTermsOf(merchant, words, metadata)}::bigint[]
+    where s.merchant_id = ${merchant.id} and s.terms @> ${indexed}::bigint[]${narrowed}
   )`;
 }
 

@@ -3,7 +3,7 @@ import type { Place } from '../sealing/merchant-vault.js';
 import { emailForComparison } from '../shared/email.js';
 import type { CustomerId } from '../shared/id.js';
 import { phoneForComparison } from '../shared/phone.js';
-import { termsOf, wordsOf } from '../shared/search-words.js';
+import { indexedTermOf, termsOf, wordsOf } from '../shared/search-words.js';
 import type { CustomerProfile, MetadataPair } from './customer.js';
 
 /** Keyed hashes, 32 bytes each, of what is compared exactly; null where there is nothing to compare. */
@@ -28,21 +28,36 @@ export function hashesOf({ vault }: MerchantScope, profile: CustomerProfile): Cu
   };
 }
 
-/** Keyed hashes, as a literal of `bigint[]`, of the word prefixes and metadata pairs that find the customer. */
-export function searchTermsOf({ vault, search }: MerchantScope, profile: CustomerProfile): string {
-  if (search === 'exact') return vault.termsLiteral([]);
-  const pairs = Object.entries(profile.metadata ?? {}).map(([key, value]) => metadataTerm(key, value));
-  return vault.termsLiteral([...termsOf(wordsOf(profile)), ...pairs]);
+/** Keyed hashes as literals of `bigint[]`: those that are in the index, and those that only narrow down what it finds. */
+export interface SearchTerms {
+  readonly indexed: string;
+  readonly others: string;
 }
 
-/** As a literal of `bigint[]`: what a customer must have to be found by these words and pairs. */
+/** Of the word prefixes and metadata pairs that find the customer. */
+export function searchTermsOf({ vault, search }: MerchantScope, profile: CustomerProfile): SearchTerms {
+  if (search === 'exact') return { indexed: vault.termsLiteral([]), others: vault.termsLiteral([]) };
+  const pairs = Object.entries(profile.metadata ?? {}).map(([key, value]) => metadataTerm(key, value));
+  const words = [...termsOf(wordsOf(profile))];
+  const isIndexed = (term: string) => indexedTermOf(term) === term;
+  return {
+    indexed: vault.termsLiteral([...words.filter(isIndexed), ...pairs]),
+    others: vault.termsLiteral(words.filter((term) => !isIndexed(term))),
+  };
+}
+
+/** What a customer must have to be found by these words and pairs; null where the index alone finds no others. */
 export function queryTermsOf(
   { vault }: MerchantScope,
   words: readonly string[],
   metadata: readonly MetadataPair[],
-): string {
+): { readonly indexed: string; readonly others: string | null } {
   const pairs = metadata.map(({ key, value }) => metadataTerm(key, value));
-  return vault.termsLiteral([...words, ...pairs]);
+  const others = words.filter((word) => indexedTermOf(word) !== word);
+  return {
+    indexed: vault.termsLiteral([...words.map(indexedTermOf), ...pairs]),
+    others: others.length === 0 ? null : vault.termsLiteral(others),
+  };
 }
 
 function metadataTerm(key: string, value: string): string {

@@ -1,3 +1,4 @@
+import { PackedReader } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { allOf, raw, sql } from '../db/sql.js';
 import type { Wants } from '../db/wants.js';
@@ -41,7 +42,7 @@ export async function listCustomers(
       limit ${page.limit + 1}`);
   return toPage(
     page,
-    rows.map((row) => readCustomer(merchant, row, wanted)),
+    rows.map((row) => readCustomer(merchant, new PackedReader(row), wanted)),
   );
 }
 

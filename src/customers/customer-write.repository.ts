@@ -1,3 +1,4 @@
+import { PackedReader } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
 import type { Wants } from '../db/wants.js';
@@ -29,6 +30,7 @@ export async function insertCustomer(
   addresses: NewAddresses,
 ): Promise<void> {
   const hashes = hashesOf(merchant, profile);
+  const terms = searchTermsOf(merchant, profile);
   const blobs = addresses.blobs.map((blob) => blob.toString('hex'));
   await db.append(sql`with /* customers.insert */ customer as (
       insert into customers (
@@ -42,8 +44,8 @@ export async function insertCustomer(
       returning merchant_id, id, created_at
     ),
     search as (
-      insert into customer_search (merchant_id, customer_id, terms)
-      select merchant_id, id, ${searchTermsOf(merchant, profile)}::bigint[] from customer
+      insert into customer_search (merchant_id, customer_id, terms, more_terms)
+      select merchant_id, id, ${terms.indexed}::bigint[], ${terms.others}::bigint[] from customer
     ),
     address as (
       insert into addresses (merchant_id, customer_id, id, sealed, created_at, updated_at)
@@ -79,12 +81,13 @@ export async function updateCustomerProfile(
       returning *
     ),
     search as (
-      update customer_search s set terms = ${terms}::bigint[]
+      update customer_search s set terms = ${terms.indexed}::bigint[], more_terms = ${terms.others}::bigint[]
       from customer c
-      where s.merchant_id = c.merchant_id and s.customer_id = c.id and s.terms <> ${terms}::bigint[]
+      where s.merchant_id = c.merchant_id and s.customer_id = c.id
+        and (s.terms, s.more_terms) <> (${terms.indexed}::bigint[], ${terms.others}::bigint[])
     )
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readCustomer(merchant, row, wanted) : null;
+  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { instantOf, sealedColumn } from '../db/cells.js';
-import { type Layout, layoutOf, readParts } from '../db/layout.js';
-import { cellsOf } from '../db/packed.js';
+import { Cells, packed } from '../db/layout.js';
+import { PackedReader } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import { type OpenWants, type Part, type Wants, wants } from '../db/wants.js';
@@ -33,27 +33,24 @@ export function wholeCustomer(): OpenWants {
 
 /** What `readCustomer` reads: the customer `c` as a packed row. */
 export function packedCustomer(wanted: Wants): Sql {
-  return layoutOf(columns, wanted).packed;
+  return packed(columns, wanted);
 }
 
-/** Makes a customer of a row of `packedCustomer`. */
-export function readCustomer(merchant: MerchantScope, row: string, wanted: Wants): Customer {
-  const layout = layoutOf(columns, wanted);
-  const { at, level } = layout;
-  const cells: readonly (string | undefined)[] = cellsOf(row, level);
-  const id = cells[at.id] as CustomerId;
-  const sealed = cells[at.sealed];
+/** Makes a customer of the row of `packedCustomer` that comes next. */
+export function readCustomer(merchant: MerchantScope, reader: PackedReader, wanted: Wants): Customer {
+  const cells = new Cells(reader, columns, wanted);
+  const id = cells.of('id') as CustomerId;
   const parts = new Map<string, unknown>();
   const customer = new Customer({
     id,
-    token: cells[at.token] as PaymentToken,
-    profile: (sealed && openSealed(merchant.vault, placeOf(id), sealed)) as Customer['profile'],
-    version: Number(cells[at.version]),
-    createdAt: instantOf(cells[at.created_at]),
-    updatedAt: instantOf(cells[at.updated_at]),
+    token: cells.of('token') as PaymentToken,
+    profile: openSealed(merchant.vault, placeOf(id), cells.of('sealed')),
+    version: Number(cells.of('version')),
+    createdAt: instantOf(cells.of('created_at')),
+    updatedAt: instantOf(cells.of('updated_at')),
     parts,
   });
-  readParts(layout, wanted, { merchant, cells, parent: customer }, parts);
+  for (const [key, part] of wanted.parts) parts.set(key, part.read(merchant, reader, customer));
   return customer;
 }
 
@@ -62,21 +59,19 @@ export function customerPart(wanted: OpenWants): Part {
   return {
     wants: wanted,
     column: () => packedCustomer(wanted),
-    read: (merchant, packed) => readCustomer(merchant, packed, wanted),
+    read: (merchant, reader) => readCustomer(merchant, reader, wanted),
     ofNew: (_addresses, customer) => customer,
   };
 }
 
-/** The customer that hangs on a row as its part "customer"; null where it was not wanted. */
+/** The customer that hangs on a row as its part "customer", the only one that it has; null where it was not wanted. */
 export function readCustomerPart(
   merchant: MerchantScope,
-  layout: Layout,
-  wanted: Wants,
-  cells: readonly (string | undefined)[],
+  reader: PackedReader,
+  { parts }: Wants,
 ): Customer | null {
-  const parts = new Map<string, unknown>();
-  readParts(layout, wanted, { merchant, cells, parent: {} }, parts);
-  return (parts.get('customer') as Customer | undefined) ?? null;
+  const part = parts.get('customer');
+  return part ? (part.read(merchant, reader, part) as Customer) : null;
 }
 
 export async function findCustomer(
@@ -88,7 +83,7 @@ export async function findCustomer(
   const [row] =
     await db.read<string>(sql`select /* customers.find */ ${packedCustomer(wanted)} as row from customers c
       where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}${withinReach(merchant)}`);
-  return row ? readCustomer(merchant, row, wanted) : null;
+  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
 }
 
 /** Narrows a statement to the customer `c` of a customer session; adds nothing for a key. */

@@ -1,5 +1,4 @@
-import type { MerchantScope } from '../sealing/merchant-scope.js';
-import { type Level, packedRow } from './packed.js';
+import { type PackedReader, packedRow } from './packed.js';
 import type { Sql } from './sql.js';
 import type { Wants } from './wants.js';
 
@@ -7,21 +6,25 @@ import type { Wants } from './wants.js';
 export type Columns<Name extends string> = Readonly<Record<Name, Sql>>;
 
 /** How an object travels: its wanted columns in the table's own order, then its parts. */
-export interface Layout<Name extends string = string> {
-  readonly level: Level;
+interface Layout<Name extends string> {
   /** The object as a packed row. */
   readonly packed: Sql;
-  /** The place of each column among the cells; one that is not wanted has a place behind the last. */
-  readonly at: Readonly<Record<Name, number>>;
-  /** The place of the first part. */
-  readonly partsAt: number;
+  /** How many cells its columns take. */
+  readonly size: number;
+  /** The place of each column among them; -1 for one that is not wanted. */
+  readonly places: Readonly<Record<Name, number>>;
 }
 
 // Remembered with what is wanted, which is remembered with its document.
-const layouts = new WeakMap<Wants, { readonly extent: number; readonly layout: Layout }>();
+const layouts = new WeakMap<Wants, { readonly extent: number; readonly layout: Layout<string> }>();
+
+/** An object as a packed row, as it is wanted. */
+export function packed<Name extends string>(columns: Columns<Name>, wanted: Wants): Sql {
+  return layoutOf(columns, wanted).packed;
+}
 
 /** The layout of what is wanted, made anew only when more is wanted than before. */
-export function layoutOf<Name extends string>(columns: Columns<Name>, wanted: Wants): Layout<Name> {
+function layoutOf<Name extends string>(columns: Columns<Name>, wanted: Wants): Layout<Name> {
   const extent = extentOf(wanted);
   const known = layouts.get(wanted);
   if (known?.extent === extent) return known.layout as Layout<Name>;
@@ -33,15 +36,11 @@ export function layoutOf<Name extends string>(columns: Columns<Name>, wanted: Wa
 function makeLayout<Name extends string>(columns: Columns<Name>, wanted: Wants): Layout<Name> {
   const names = Object.keys(columns) as Name[];
   const own = names.filter((name) => wanted.columns.has(name));
-  const parts = [...wanted.parts.values()];
-  const level = levelOf(wanted);
-  const behind = own.length + parts.length;
-  const place = (name: Name) => (own.includes(name) ? own.indexOf(name) : behind);
+  const parts = [...wanted.parts.values()].map((part) => part.column());
   return {
-    level,
-    packed: packedRow([...own.map((name) => columns[name]), ...parts.map((part) => part.column())], level),
-    at: Object.fromEntries(names.map((name) => [name, place(name)])) as Record<Name, number>,
-    partsAt: own.length,
+    packed: packedRow([...own.map((name) => columns[name]), ...parts]),
+    size: own.length,
+    places: Object.fromEntries(names.map((name) => [name, own.indexOf(name)])) as Record<Name, number>,
   };
 }
 
@@ -52,27 +51,23 @@ function extentOf({ columns, parts }: Wants): number {
   return extent;
 }
 
-/** The level on which objects of which this is wanted are packed. */
-export function levelOf({ parts }: Wants): Level {
-  let level = 0;
-  for (const part of parts.values()) level = Math.max(level, levelOf(part.wants) + 1);
-  return level;
-}
+/** The cells of one object. */
+export class Cells<Name extends string> {
+  readonly #reader: PackedReader;
+  readonly #start: number;
+  readonly #places: Readonly<Record<Name, number>>;
 
-/** Where the parts of an object are read from. */
-interface PartSource {
-  readonly merchant: MerchantScope;
-  readonly cells: readonly (string | undefined)[];
-  readonly parent: object;
-}
+  /** Takes the columns of the next object off the reader, and leaves its parts. */
+  constructor(reader: PackedReader, columns: Columns<Name>, wanted: Wants) {
+    const { size, places } = layoutOf(columns, wanted);
+    this.#reader = reader;
+    this.#start = reader.take(size);
+    this.#places = places;
+  }
 
-/** Reads the parts of an object, each under its key. */
-export function readParts(
-  { partsAt }: Layout,
-  { parts }: Wants,
-  { merchant, cells, parent }: PartSource,
-  into: Map<string, unknown>,
-): void {
-  let place = partsAt;
-  for (const [key, part] of parts) into.set(key, part.read(merchant, cells[place++] ?? '', parent));
+  /** The text of a column, empty for null; undefined where it was not wanted. */
+  of(name: Name): string | undefined {
+    const place = this.#places[name];
+    return place < 0 ? undefined : this.#reader.cell(this.#start + place);
+  }
 }

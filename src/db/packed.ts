@@ -1,59 +1,76 @@
 import { join, raw, type Sql, sql } from './sql.js';
 
 /**
- * Rows that travel as one text each: their cells one after the other, null as nothing. It costs both ends about half
- * of what JSON does (docs/performance.md). A cell may hold packed rows of a lower level.
- *
- * Cells and rows are parted by control characters, which nothing that is stored in the clear has and base64 neither.
+ * Rows that travel as one text: their cells one after the other, null as nothing, and before rows of which there may
+ * be none or many their number. It costs both ends half of what JSON does (docs/performance.md).
  */
-const SEPARATORS = [
-  { cell: '\x1f', row: '\x1e' },
-  { cell: '\x1d', row: '\x1c' },
-  { cell: '\x1b', row: '\x1a' },
-] as const;
 
-/** How many levels of packed rows lie below a row; 0 for one whose cells are plain values. */
-export type Level = number;
+// No text that is stored in the clear has a control character, and base64 and JSON have none either.
+const SEPARATOR = '\x1f';
+const separator = raw(`E'\\x1f'`);
 
 /** PostgreSQL takes 100 arguments. */
 const MOST_ARGUMENTS = 80;
 
-/** A row of these cells, as an expression; none of them may be a parameter without a type. */
-export function packedRow(cells: readonly Sql[], level: Level): Sql {
-  const separator = literal(separatorsOf(level).cell);
+/** A row of these cells, as an expression; a cell may itself be a packed row, or packed rows. */
+export function packedRow(cells: readonly Sql[]): Sql {
   return concatenated(cells.flatMap((cell, index) => (index === 0 ? [cell] : [separator, cell])));
 }
 
-/** The rows of a subquery as one text, null where there are none. */
-export function packedRows(row: Sql, from: Sql, level: Level): Sql {
-  return sql`(select string_agg(${row}, ${literal(separatorsOf(level).row)}) from ${from})`;
+/** The rows of a subquery, in its order. */
+export function packedRows(row: Sql, from: Sql): Sql {
+  return sql`(select concat_ws(${separator}, count(*), string_agg(${row}, ${separator})) from ${from})`;
 }
 
-/** Several texts of packed rows as one; those that are null are left out. */
-export function joinedRows(rows: readonly Sql[], level: Level): Sql {
-  return sql`concat_ws(${join([literal(separatorsOf(level).row), ...rows])})`;
+/** The one row of a subquery, or none. */
+export function packedOptional(row: Sql, from: Sql): Sql {
+  return sql`coalesce((select concat(1, ${separator}, ${row}) from ${from}), '0')`;
 }
 
-export function cellsOf(row: string, level: Level): string[] {
-  return row.split(separatorsOf(level).cell);
-}
-
-export function rowsOf(rows: string, level: Level): string[] {
-  return rows === '' ? [] : rows.split(separatorsOf(level).row);
-}
-
-function separatorsOf(level: Level) {
-  const separators = SEPARATORS[level];
-  if (!separators) throw new Error('Packed rows lie too deep in each other.');
-  return separators;
-}
-
-function literal(separator: string): Sql {
-  return raw(`E'\\x${separator.charCodeAt(0).toString(16)}'`);
-}
+/** No rows. */
+export const noRows: Sql = sql`0`;
 
 function concatenated(parts: readonly Sql[]): Sql {
   if (parts.length <= MOST_ARGUMENTS) return sql`concat(${join([...parts])})`;
   const rest = concatenated(parts.slice(MOST_ARGUMENTS));
   return sql`concat(${join(parts.slice(0, MOST_ARGUMENTS))}, ${rest})`;
+}
+
+/** Reads packed rows from the first cell to the last. */
+export class PackedReader {
+  readonly #cells: readonly string[];
+  #next = 0;
+
+  constructor(packed: string) {
+    this.#cells = packed.split(SEPARATOR);
+  }
+
+  /** The place of the first of so many cells; what is read next comes behind them. */
+  take(cells: number): number {
+    const place = this.#next;
+    this.#next += cells;
+    return place;
+  }
+
+  /** The cell at a place. */
+  cell(place: number): string {
+    return this.#cells[place] ?? '';
+  }
+
+  /** The next cell. */
+  next(): string {
+    return this.cell(this.take(1));
+  }
+
+  /** Reads packed rows, each by `read`. */
+  rows<Row>(read: () => Row): Row[] {
+    const rows: Row[] = [];
+    for (let count = Number(this.next()); count > 0; count--) rows.push(read());
+    return rows;
+  }
+
+  /** Reads a row that may not be there. */
+  optional<Row>(read: () => Row): Row | null {
+    return this.next() === '0' ? null : read();
+  }
 }

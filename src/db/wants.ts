@@ -1,4 +1,5 @@
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { PackedReader } from './packed.js';
 import type { Sql } from './sql.js';
 
 /**
@@ -19,14 +20,14 @@ export interface OpenWants extends Wants {
   readonly parts: Map<string, Part>;
 }
 
-/** Something below an object that is read in the object's own statement, as one text of packed rows. */
+/** Something below an object that is read in the object's own statement. */
 export interface Part {
   /** Of the objects in the part. */
   readonly wants: OpenWants;
-  /** An expression over the alias of the object's table that gives the text; null counts as an empty one. */
+  /** Its packed cells, as an expression over the alias of the object's table. */
   column(): Sql;
-  /** Turns that text into what the field's resolver returns. */
-  read(merchant: MerchantScope, packed: string, parent: object): unknown;
+  /** Makes of those cells, and of no others, what the field's resolver returns. */
+  read(merchant: MerchantScope, reader: PackedReader, parent: object): unknown;
   /** The same for a parent that has just been made, with nothing below it but these addresses. */
   ofNew(addresses: readonly object[], parent: object): unknown;
 }

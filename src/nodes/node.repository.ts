@@ -2,6 +2,7 @@ import { type KeyOwner, keysOf, readApiKey } from '../access/api-key.repository.
 import { merchantSelection, readMerchant } from '../access/merchant.repository.js';
 import { packedAddress, readAddress } from '../addresses/address.repository.js';
 import { packedCustomer, readCustomer, withinReach } from '../customers/customer.repository.js';
+import { PackedReader, packedRow } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { join, raw, type Sql, sql } from '../db/sql.js';
 import { wantBinding } from '../db/wants.js';
@@ -29,10 +30,7 @@ export async function listNodes(
   const rows = await db.read<string>(
     sql`select /* nodes.list */ n.row from (${join(searches, ' union all ')}) n`,
   );
-  return rows.map((row) => {
-    const end = row.indexOf(':');
-    return readNode(merchant, row.slice(0, end) as NodeType, row.slice(end + 1), wanted);
-  });
+  return rows.map((row) => readNode(merchant, new PackedReader(row), wanted));
 }
 
 function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wanted: WantedNodes): Sql {
@@ -60,23 +58,24 @@ function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wante
   }
 }
 
-/** A row that begins with its type: `Customer:…`. */
-function objectOf(type: NodeType, packed: Sql): Sql {
-  return sql`select concat(${raw(`'${type}:'`)}, ${packed}) as row`;
+/** A row that begins with its type. */
+function objectOf(type: NodeType, object: Sql): Sql {
+  return sql`select ${packedRow([raw(`'${type}'`), object])} as row`;
 }
 
-function readNode(merchant: MerchantScope, type: NodeType, object: string, wanted: WantedNodes): NodeValue {
+function readNode(merchant: MerchantScope, reader: PackedReader, wanted: WantedNodes): NodeValue {
+  const type = reader.next() as NodeType;
   switch (type) {
     case 'Customer':
-      return readCustomer(merchant, object, wanted.Customer);
+      return readCustomer(merchant, reader, wanted.Customer);
     case 'Address':
-      return readAddress(merchant, object, wanted.Address);
+      return readAddress(merchant, reader, wanted.Address);
     case 'PaymentMethod':
-      return readPaymentMethod(merchant, object, wanted.PaymentMethod);
+      return readPaymentMethod(merchant, reader, wanted.PaymentMethod);
     case 'Merchant':
-      return readMerchant(JSON.parse(object));
+      return readMerchant(JSON.parse(reader.next()));
     case 'ApiKey':
-      return readApiKey(JSON.parse(object));
+      return readApiKey(JSON.parse(reader.next()));
     default:
       return unreachable(type);
   }

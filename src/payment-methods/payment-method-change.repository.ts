@@ -6,6 +6,7 @@ import {
   changeOutcome,
   changingCustomer,
 } from '../customers/customer-change.repository.js';
+import { PackedReader } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import { type Wants, wantBinding } from '../db/wants.js';
@@ -85,7 +86,7 @@ export async function updateSecrets(
     ),
     ${afterwards(sql`payment_methods`, id, sql`method`)}
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readCustomer(merchant, row, wanted) : null;
+  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
 }
 
 /** What becomes the default when the default is unlinked: see the schema's `DefaultSuccession`. */

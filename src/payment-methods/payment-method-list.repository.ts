@@ -1,6 +1,5 @@
 import type { Customer } from '../customers/customer.js';
-import { levelOf } from '../db/layout.js';
-import { joinedRows, packedRows, rowsOf } from '../db/packed.js';
+import { noRows, packedOptional, packedRow, packedRows } from '../db/packed.js';
 import { allOf, empty, type Sql, sql } from '../db/sql.js';
 import type { OpenWants, Part } from '../db/wants.js';
 import { type PageRequest, type Position, toPage } from '../shared/page.js';
@@ -29,28 +28,27 @@ export function paymentMethodsOfCustomer(listing: PaymentMethodListing, wanted: 
   const { page, filter } = listing;
   return {
     wants: wanted,
-    column: () => (filter === null ? sql`null` : listOf(page, filter, wanted)),
-    read: (merchant, packed, parent) => {
-      if (filter === null) return emptyList;
-      const [total, ...rows] = rowsOf(packed, levelOf(wanted));
-      const read = rows
-        .slice(0, page.limit + 1)
-        .map((row) => readPaymentMethod(merchant, row, wanted, parent as Customer));
-      const totalCount = total ? Number(total) : null;
-      return { page: toPage(page, read), totalCount } satisfies PaymentMethodPage;
+    column: () => listOf(page, filter, wanted),
+    read: (merchant, reader, parent) => {
+      const read = () => readPaymentMethod(merchant, reader, wanted, parent as Customer);
+      const total = reader.next();
+      const rows = [...reader.rows(read), ...reader.rows(read)].slice(0, page.limit + 1);
+      const totalCount = total === '' ? null : Number(total);
+      return { page: toPage(page, rows), totalCount } satisfies PaymentMethodPage;
     },
     ofNew: () => emptyList,
   };
 }
 
 /**
- * The number of all where it is wanted, and the rows in reading order. The default is read by its key and the others
+ * The number of all where it is wanted, and the rows in reading order: the default is read by its key and the others
  * by their index, so that a customer with thousands of payment methods costs no more than one with five.
  */
-function listOf(page: PageRequest, filter: PaymentMethodFilter, wanted: OpenWants): Sql {
-  const total = wanted.columns.has(TOTAL_COUNT) ? countOf(filter) : sql`''`;
+function listOf(page: PageRequest, filter: PaymentMethodFilter | null, wanted: OpenWants): Sql {
+  if (filter === null) return packedRow([noRows, noRows, noRows]);
+  const total = wanted.columns.has(TOTAL_COUNT) ? countOf(filter) : sql`null`;
   const rows = [defaultOf(page, filter, wanted), othersOf(page, filter, wanted)];
-  return joinedRows([total, ...(page.direction === 'forward' ? rows : rows.toReversed())], levelOf(wanted));
+  return packedRow([total, ...(page.direction === 'forward' ? rows : rows.toReversed())]);
 }
 
 const ofCustomer = sql`p.merchant_id = c.merchant_id and p.customer_id = c.id`;
@@ -61,11 +59,10 @@ function countOf(filter: PaymentMethodFilter): Sql {
 
 function defaultOf({ from, direction }: PageRequest, filter: PaymentMethodFilter, wanted: OpenWants): Sql {
   // Reading forward from any row, the default lies behind; reading backward from itself, too.
-  if (from !== null && (direction === 'forward' || from[0] === 0)) return sql`null`;
-  return sql`(
-    select ${packedPaymentMethod(wanted)} from payment_methods p
-    where ${ofCustomer} and p.id = c.default_payment_method_id${andMeetsAll(filter)}
-  )`;
+  if (from !== null && (direction === 'forward' || from[0] === 0)) return noRows;
+  const isDefault = sql`payment_methods p
+    where ${ofCustomer} and p.id = c.default_payment_method_id${andMeetsAll(filter)}`;
+  return packedOptional(packedPaymentMethod(wanted), isDefault);
 }
 
 function othersOf(
@@ -79,7 +76,7 @@ function othersOf(
     where ${ofCustomer} and p.id is distinct from c.default_payment_method_id${beyond(from, direction)}${andMeetsAll(filter)}
     order by ${order} limit ${limit + 1}
   ) p`;
-  return packedRows(packedPaymentMethod(wanted), page, levelOf(wanted));
+  return packedRows(packedPaymentMethod(wanted), page);
 }
 
 function beyond(from: Position | null, direction: PageRequest['direction']): Sql {

@@ -1,8 +1,8 @@
 import type { Customer } from '../customers/customer.js';
 import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
 import { bytesOf, instantOf, isTrue, sealedColumn } from '../db/cells.js';
-import { layoutOf } from '../db/layout.js';
-import { cellsOf } from '../db/packed.js';
+import { Cells, packed } from '../db/layout.js';
+import { PackedReader, packedOptional } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
@@ -54,62 +54,55 @@ const columns = {
   updated_at: sql`p.updated_at`,
 };
 
-type Places = Readonly<Record<keyof typeof columns, number>>;
-type Cells = readonly (string | undefined)[];
-
 /** What `readPaymentMethod` reads: the payment method `p`, beside its customer `c`, as a packed row. */
 export function packedPaymentMethod(wanted: Wants): Sql {
-  return layoutOf(columns, wanted).packed;
+  return packed(columns, wanted);
 }
 
-/** Makes a payment method of a row of `packedPaymentMethod`; `customer` where it hangs below one that is read along. */
+/** Makes a payment method of the row of `packedPaymentMethod` that comes next; `customer` where that is read along. */
 export function readPaymentMethod(
   merchant: MerchantScope,
-  row: string,
+  reader: PackedReader,
   wanted: Wants,
   customer: Customer | null = null,
 ): PaymentMethod {
-  const layout = layoutOf(columns, wanted);
-  const { at, level } = layout;
-  const cells: Cells = cellsOf(row, level);
-  const id = cells[at.id] as PaymentMethodId;
-  const customerId = customer?.id ?? (cells[at.customer_id] as CustomerId);
-  const sealed = cells[at.sealed];
-  const fingerprint = cells[at.fingerprint];
+  const cells = new Cells(reader, columns, wanted);
+  const id = cells.of('id') as PaymentMethodId;
+  const customerId = customer?.id ?? (cells.of('customer_id') as CustomerId);
+  const fingerprint = cells.of('fingerprint');
   return new PaymentMethod({
     id,
     customerId,
-    token: cells[at.token] as PaymentToken,
-    details: detailsOf(cells, at),
-    secrets: (sealed &&
-      openSealed(merchant.vault, placeOf(customerId, id), sealed)) as PaymentMethod['secrets'],
+    token: cells.of('token') as PaymentToken,
+    details: detailsOf(cells),
+    secrets: openSealed(merchant.vault, placeOf(customerId, id), cells.of('sealed')),
     fingerprint: fingerprint ? bytesOf(fingerprint).toString('hex') : null,
-    isDefault: isTrue(cells[at.is_default]),
-    createdAt: instantOf(cells[at.created_at]),
-    linkedAt: instantOf(cells[at.linked_at]),
-    updatedAt: instantOf(cells[at.updated_at]),
-    customer: customer ?? readCustomerPart(merchant, layout, wanted, cells),
+    isDefault: isTrue(cells.of('is_default')),
+    createdAt: instantOf(cells.of('created_at')),
+    linkedAt: instantOf(cells.of('linked_at')),
+    updatedAt: instantOf(cells.of('updated_at')),
+    customer: readCustomerPart(merchant, reader, wanted) ?? customer,
   });
 }
 
-function detailsOf(cells: Cells, at: Places): PaymentMethodDetails {
-  const lastFour = cells[at.last_four] as string;
-  if (cells[at.type] === 'ACH') {
+function detailsOf(cells: Cells<keyof typeof columns>): PaymentMethodDetails {
+  const lastFour = cells.of('last_four') as string;
+  if (cells.of('type') === 'ACH') {
     return {
       type: 'ACH',
-      bankAccountType: cells[at.bank_account_type] as BankAccountType,
+      bankAccountType: cells.of('bank_account_type') as BankAccountType,
       lastFour,
-      verified: isTrue(cells[at.verified]),
+      verified: isTrue(cells.of('verified')),
     };
   }
   return {
     type: 'CARD',
-    brand: cells[at.brand] as CardBrand,
+    brand: cells.of('brand') as CardBrand,
     lastFour,
-    cvcCheck: cells[at.cvc_check] as CheckResult,
-    addressCheck: cells[at.address_check] as CheckResult,
-    expiry: { month: Number(cells[at.expiry_month]), year: Number(cells[at.expiry_year]) },
-    tokenType: cells[at.token_type] as TokenType,
+    cvcCheck: cells.of('cvc_check') as CheckResult,
+    addressCheck: cells.of('address_check') as CheckResult,
+    expiry: { month: Number(cells.of('expiry_month')), year: Number(cells.of('expiry_year')) },
+    tokenType: cells.of('token_type') as TokenType,
   };
 }
 
@@ -119,11 +112,11 @@ export async function findPaymentMethod(
   key: PaymentMethodKey,
   wanted: Wants,
 ): Promise<PaymentMethod | null> {
-  const packed = packedPaymentMethod(wantBinding(wanted));
-  const [row] = await db.read<string>(sql`select /* payment-methods.find */ ${packed} as row
+  const method = packedPaymentMethod(wantBinding(wanted));
+  const [row] = await db.read<string>(sql`select /* payment-methods.find */ ${method} as row
       from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
       where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}${withinReach(merchant)}`);
-  return row ? readPaymentMethod(merchant, row, wanted) : null;
+  return row ? readPaymentMethod(merchant, new PackedReader(row), wanted) : null;
 }
 
 /** What the answer to a change wants of the payment method and of its customer. */
@@ -153,14 +146,13 @@ function isPaymentMethod(key: PaymentMethodKey): Sql {
 
 /** The default payment method of the customer `c`, or null. */
 export function defaultPaymentMethodOfCustomer(wanted: OpenWants): Part {
+  const ofCustomer = sql`payment_methods p
+    where p.merchant_id = c.merchant_id and p.id = c.default_payment_method_id`;
   return {
     wants: wanted,
-    column: () => sql`(
-      select ${packedPaymentMethod(wanted)} from payment_methods p
-      where p.merchant_id = c.merchant_id and p.id = c.default_payment_method_id
-    )`,
-    read: (merchant, packed, parent) =>
-      packed === '' ? null : readPaymentMethod(merchant, packed, wanted, parent as Customer),
+    column: () => packedOptional(packedPaymentMethod(wanted), ofCustomer),
+    read: (merchant, reader, parent) =>
+      reader.optional(() => readPaymentMethod(merchant, reader, wanted, parent as Customer)),
     ofNew: () => null,
   };
 }

@@ -1,6 +1,5 @@
 import { packedCustomer, readCustomer } from '../customers/customer.repository.js';
-import { levelOf } from '../db/layout.js';
-import { cellsOf, type Level, packedRow, packedRows, rowsOf } from '../db/packed.js';
+import { noRows, PackedReader, packedOptional, packedRow, packedRows } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import type { Wants } from '../db/wants.js';
@@ -30,7 +29,7 @@ export async function findResolution(
     sql`t.kind`,
     packedCustomer(wanted.customer),
     methodOf(wanted.paymentMethod),
-    wanted.alternatives ? alternatives(wanted.alternatives, now) : sql`null`,
+    wanted.alternatives ? alternatives(wanted.alternatives, now) : noRows,
   ];
   const [row] = await db.read<string>(sql`with /* payment-methods.resolve */ target as (
       select 'CUSTOMER' as kind, c.id as customer_id, c.default_payment_method_id as payment_method_id
@@ -39,22 +38,14 @@ export async function findResolution(
       select 'PAYMENT_METHOD', p.customer_id, p.id
       from payment_methods p where p.merchant_id = ${merchant.id} and p.token = ${token}::uuid
     )
-    select ${packedRow(parts, levelOfResolution(wanted))} as row
+    select ${packedRow(parts)} as row
     from target t join customers c on c.merchant_id = ${merchant.id} and c.id = t.customer_id`);
-  return row ? readResolution(merchant, row, wanted) : null;
-}
-
-/** Above all that lies in it. */
-function levelOfResolution({ customer }: WantedResolution): Level {
-  // The methods lead back to the customer and hold nothing more.
-  return levelOf(customer) + 1;
+  return row ? readResolution(merchant, new PackedReader(row), wanted) : null;
 }
 
 function methodOf(wanted: Wants): Sql {
-  return sql`(
-    select ${packedPaymentMethod(wanted)}
-    from payment_methods p where p.merchant_id = c.merchant_id and p.id = t.payment_method_id
-  )`;
+  const isMeant = sql`payment_methods p where p.merchant_id = c.merchant_id and p.id = t.payment_method_id`;
+  return packedOptional(packedPaymentMethod(wanted), isMeant);
 }
 
 function alternatives(wanted: Wants, now: Date): Sql {
@@ -64,23 +55,18 @@ function alternatives(wanted: Wants, now: Date): Sql {
       and p.id is distinct from t.payment_method_id and ${isUsable(now)}
     order by p.linked_at desc, p.id desc limit ${MAX_ALTERNATIVES}
   ) p`;
-  return packedRows(packedPaymentMethod(wanted), usable, levelOf(wanted));
+  return packedRows(packedPaymentMethod(wanted), usable);
 }
 
 function readResolution(
   merchant: MerchantScope,
-  row: string,
+  reader: PackedReader,
   wanted: WantedResolution,
 ): PaymentTokenResolution {
-  const cells = cellsOf(row, levelOfResolution(wanted));
-  const [kind, ofCustomer = '', ofMethod = '', ofAlternatives = ''] = cells;
-  const customer = readCustomer(merchant, ofCustomer, wanted.customer);
-  const read = (packed: string, wants: Wants) => readPaymentMethod(merchant, packed, wants, customer);
-  const others = wanted.alternatives ?? wanted.paymentMethod;
-  return {
-    kind: kind as PaymentTokenResolution['kind'],
-    customer,
-    paymentMethod: ofMethod === '' ? null : read(ofMethod, wanted.paymentMethod),
-    alternatives: rowsOf(ofAlternatives, levelOf(others)).map((packed) => read(packed, others)),
-  };
+  const kind = reader.next() as PaymentTokenResolution['kind'];
+  const customer = readCustomer(merchant, reader, wanted.customer);
+  const read = (wants: Wants) => () => readPaymentMethod(merchant, reader, wants, customer);
+  const paymentMethod = reader.optional(read(wanted.paymentMethod));
+  const alternatives = reader.rows(read(wanted.alternatives ?? wanted.paymentMethod));
+  return { kind, customer, paymentMethod, alternatives };
 }

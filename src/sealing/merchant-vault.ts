@@ -141,7 +141,7 @@ export class MerchantVault {
       crypto_shorthash(hash, Buffer.from(text), this.#termsKey);
       hashes[index] = hash.readBigInt64LE();
     }
-    return `{${[...new Set(hashes.sort())].join(',')}}`;
+    return `{${hashes.sort().join(',')}}`;
   }
 
   /**

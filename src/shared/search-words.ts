@@ -12,6 +12,8 @@ export interface SearchableProfile {
 const SHORTEST_PREFIX = 3;
 /** Longer words count by as many of their first code points. */
 const LONGEST_PREFIX = 24;
+/** How many code points the beginnings have that are indexed: each one costs a creation 5 µs of PostgreSQL's time. */
+const INDEXED_PREFIXES = [14, 9, 6, 5, 4, 3];
 const MAX_QUERY_LENGTH = 200;
 const MAX_QUERY_WORDS = 10;
 const FEWEST_PHONE_DIGITS = 7;
@@ -61,6 +63,17 @@ export function termsOf(words: Iterable<string>): Set<string> {
     if (length < SHORTEST_PREFIX) terms.add(`=${word}`);
   }
   return terms;
+}
+
+/**
+ * The term that the index has for this one: itself, or the longest shorter beginning of the same word that is indexed.
+ * Whoever has the term has that one too.
+ */
+export function indexedTermOf(term: string): string {
+  if (!term.startsWith('^')) return term;
+  const characters = [...term];
+  const length = INDEXED_PREFIXES.find((indexed) => indexed < characters.length);
+  return length === undefined ? term : characters.slice(0, length + 1).join('');
 }
 
 /**

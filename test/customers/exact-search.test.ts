@@ -29,7 +29,7 @@ async function find(filter: object) {
 async function termsOf(id: string): Promise<string[][]> {
   const { rows } = await queryAs<{ terms: string[] }>(
     vault.databaseUrl,
-    'select terms from customer_search where customer_id = $1',
+    'select terms || more_terms as terms from customer_search where customer_id = $1',
     [id],
   );
   return rows.map(({ terms }) => terms);
@@ -40,9 +40,11 @@ test('keeps no hashes of words and metadata', async () => {
 });
 
 test('drops those that were kept before with the next change of the profile', async () => {
-  await queryAs(vault.databaseUrl, "update customer_search set terms = '{1,2}' where customer_id = $1", [
-    customer.id,
-  ]);
+  await queryAs(
+    vault.databaseUrl,
+    "update customer_search set terms = '{1,2}', more_terms = '{3}' where customer_id = $1",
+    [customer.id],
+  );
 
   await vault.owner.execute(
     'mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { id } } }',

@@ -1,4 +1,5 @@
 import type { Client } from '../support/client.js';
+import { queryAs } from '../support/database.js';
 import { aCustomer } from '../support/factories.js';
 import { startVault } from '../support/vault.js';
 import { aMerchant } from './factories.js';
@@ -194,4 +195,29 @@ test('finds nobody by metadata or an address', async () => {
   expect(
     await Promise.all(['chess', 'hobby', 'rome', 'home'].map((search) => namesOf(owner, search))),
   ).toEqual([[], [], [], []]);
+});
+
+test('finds by every beginning of a word, whether it is indexed or lies in between', async () => {
+  const word = 'poppins-of-seventeen-cherry-tree-lane'.replaceAll('-', '');
+  const stranger = await aMerchant(vault);
+  await aCustomer(stranger, { name: word });
+  await aCustomer(stranger, { name: `${word.slice(0, 6)}x` });
+  const lengths = Array.from({ length: word.length - 6 }, (_, index) => index + 7);
+
+  const found = await Promise.all(lengths.map((length) => namesOf(stranger, word.slice(0, length))));
+
+  expect(found).toEqual(lengths.map(() => [word]));
+});
+
+test('finds a customer whose beginnings are all in the index, as they were once', async () => {
+  const merchant = await aMerchant(vault);
+  const { id } = await aCustomer(merchant, { name: 'Bartholomew' });
+  await queryAs(
+    vault.databaseUrl,
+    "update customer_search set terms = terms || more_terms, more_terms = '{}' where customer_id = $1",
+    [id],
+  );
+
+  expect(await namesOf(merchant, 'barthol')).toEqual(['Bartholomew']);
+  expect(await namesOf(merchant, 'bartholx')).toEqual([]);
 });

@@ -131,6 +131,7 @@ test.each<[string, (story: Story) => object]>([
   ],
   ...[
     '{ search: "ada love" }',
+    '{ search: "ada lovelac" }',
     '{ email: "ada@example.com" }',
     '{ phone: "+1 212 555 0100" }',
     '{ reference: "R-1" }',

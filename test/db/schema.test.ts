@@ -9,6 +9,7 @@ const checks = [
   'api_keys_scopes_check',
   'api_keys_secret_hash_check',
   'addresses_id_check',
+  'customer_search_more_terms_check',
   'customer_search_terms_check',
   'customer_sessions_maker_check',
   'customer_sessions_permissions_check',

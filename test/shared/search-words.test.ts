@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { queryTerms, type SearchableProfile, termsOf, wordsOf } from '../../src/shared/search-words.js';
+import {
+  indexedTermOf,
+  queryTerms,
+  type SearchableProfile,
+  termsOf,
+  wordsOf,
+} from '../../src/shared/search-words.js';
 
 test('takes a name apart, joined and in parts', () => {
   expect(wordsOf(aProfile({ name: 'Mary-Jane  O’Brien' }))).toEqual(
@@ -92,6 +98,27 @@ test.each(['example.com', 'jane@example', '555-1234', '(555) 1234 567', 'cust-00
     expect(finds(search, profile)).toBe(true);
   },
 );
+
+test.each([
+  ['^ann', '^ann'],
+  ['^annamar', '^annama'],
+  ['^annamaria', '^annamaria'],
+  ['^annamarialoui', '^annamaria'],
+  ['^annamarialouis', '^annamarialouis'],
+  [`^${'😀'.repeat(24)}`, `^${'😀'.repeat(14)}`],
+  ['=li', '=li'],
+])('looks for %s in the index under %s', (term, indexed) => {
+  expect(indexedTermOf(term)).toBe(indexed);
+});
+
+test('indexes no beginning of a word that the word has not', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 3, maxLength: 30 }), (word) => {
+      const terms = termsOf([word]);
+      expect([...terms].map(indexedTermOf).filter((term) => !terms.has(term))).toEqual([]);
+    }),
+  );
+});
 
 const FIELDS = ['name', 'email', 'phone', 'reference'] as const;
 const characters = fc.oneof(
