@@ -5,10 +5,12 @@ import { type Config, ConfigError, configOfProcess } from './config.js';
 /** After this time what still runs is given up. */
 const STOP_MS = 11_800;
 
+// Asynchronous and many at once: writing a line takes longer than making it. What is left is written at the end.
+const LINES = { dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 };
+
 async function main(): Promise<void> {
   const config = configOfProcess();
-  // Asynchronous, so that no request waits for its line to be written.
-  const log = pino({ level: config.logLevel, base: null }, pino.destination({ dest: 1, sync: false }));
+  const log = pino({ level: config.logLevel, base: null }, pino.destination(LINES));
   const starting = startApp(config, log);
   // From the first moment on: a signal in the middle of the start must not leave the database running.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -38,12 +38,8 @@ export interface SearchTerms {
 export function searchTermsOf({ vault, search }: MerchantScope, profile: CustomerProfile): SearchTerms {
   if (search === 'exact') return { indexed: vault.termsLiteral([]), others: vault.termsLiteral([]) };
   const pairs = Object.entries(profile.metadata ?? {}).map(([key, value]) => metadataTerm(key, value));
-  const words = [...termsOf(wordsOf(profile))];
-  const isIndexed = (term: string) => indexedTermOf(term) === term;
-  return {
-    indexed: vault.termsLiteral([...words.filter(isIndexed), ...pairs]),
-    others: vault.termsLiteral(words.filter((term) => !isIndexed(term))),
-  };
+  const { indexed, others } = termsOf(wordsOf(profile));
+  return { indexed: vault.termsLiteral([...indexed, ...pairs]), others: vault.termsLiteral(others) };
 }
 
 /** What a customer must have to be found by these words and pairs; null where the index alone finds no others. */

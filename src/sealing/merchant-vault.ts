@@ -1,4 +1,5 @@
 import { crypto_generichash, crypto_shorthash, sodium_memcmp } from 'sodium-native';
+import { Scratch } from './scratch.js';
 import {
   bindingOf,
   bufferOf,
@@ -44,6 +45,10 @@ export type HashPurpose = keyof typeof HASHES;
 
 const HASH_BYTES = 32;
 const CURSOR_TAG_BYTES = 16;
+
+const TERM_BYTES = 512;
+const term = new Scratch(TERM_BYTES);
+const termHash = Buffer.alloc(8);
 
 // A longer one is not even looked at.
 const CURSOR_MAX_LENGTH = 512;
@@ -136,10 +141,11 @@ export class MerchantVault {
   termsLiteral(terms: Iterable<string>): string {
     const texts = [...new Set(terms)];
     const hashes = new BigInt64Array(texts.length);
-    const hash = Buffer.alloc(8);
     for (const [index, text] of texts.entries()) {
-      crypto_shorthash(hash, Buffer.from(text), this.#termsKey);
-      hashes[index] = hash.readBigInt64LE();
+      const fits = text.length * 3 <= TERM_BYTES;
+      const bytes = fits ? term.view(term.memory.write(text)) : Buffer.from(text);
+      crypto_shorthash(termHash, bytes, this.#termsKey);
+      hashes[index] = termHash.readBigInt64LE();
     }
     return `{${hashes.sort().join(',')}}`;
   }

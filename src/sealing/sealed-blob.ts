@@ -3,6 +3,7 @@ import {
   crypto_aead_xchacha20poly1305_ietf_encrypt as aeadEncrypt,
   randombytes_buf,
 } from 'sodium-native';
+import { Scratch } from './scratch.js';
 
 // A sealed blob is `format (1) | key id (4, big-endian) | nonce (24) | ciphertext | tag (16)`.
 // The algorithm is XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03): its nonce is long enough to be drawn
@@ -116,30 +117,10 @@ export function open(key: Buffer, binding: string, blob: Buffer): Buffer<ArrayBu
 /** The longest base64 that is opened without memory of its own. */
 const LONGEST = 8_192;
 
-/** Memory for one value at a time. Its views are made once for each length: making them took a third of an opening. */
-class Scratch {
-  readonly memory = Buffer.alloc(LONGEST);
-  readonly #start: number;
-  readonly #views = new Map<number, Buffer>();
-
-  /** @param start where its views begin. */
-  constructor(start = 0) {
-    this.#start = start;
-  }
-
-  view(length: number): Buffer {
-    const known = this.#views.get(length);
-    if (known) return known;
-    const view = this.memory.subarray(this.#start, this.#start + length);
-    this.#views.set(length, view);
-    return view;
-  }
-}
-
-const blobs = new Scratch(CIPHERTEXT_AT);
+const blobs = new Scratch(LONGEST, CIPHERTEXT_AT);
 const nonceOfBlob = blobs.memory.subarray(NONCE_AT, CIPHERTEXT_AT);
-const bindings = new Scratch();
-const plaintexts = new Scratch();
+const bindings = new Scratch(LONGEST);
+const plaintexts = new Scratch(LONGEST);
 
 /**
  * Opens a blob in base64 to the text that was sealed. A page of customers opens hundreds of them, so nothing is made

@@ -45,22 +45,32 @@ export function wordsOf(profile: SearchableProfile): Set<string> {
   return words;
 }
 
+/** What is hashed and stored for some words. */
+export interface Terms {
+  /** By these they are found. */
+  readonly indexed: Set<string>;
+  /** Beginnings of lengths in between, which only narrow down what the index finds. */
+  readonly others: Set<string>;
+}
+
 /**
- * What is hashed and stored for these words: `=w` for a word of one or two code points, `^p` for each prefix of 3
- * to 24 of a longer one. Both kinds keep apart by their first character.
+ * The terms of these words: `=w` for a word of one or two code points, `^p` for each prefix of 3 to 24 of a longer
+ * one. Both kinds keep apart by their first character.
  */
-export function termsOf(words: Iterable<string>): Set<string> {
-  const terms = new Set<string>();
+export function termsOf(words: Iterable<string>): Terms {
+  const terms: Terms = { indexed: new Set(), others: new Set() };
   for (const word of words) {
-    let prefix = '^';
+    const marked = `^${word}`;
+    let end = 1;
     let length = 0;
     for (const character of word) {
       if (length === LONGEST_PREFIX) break;
-      prefix += character;
+      end += character.length;
       length += 1;
-      if (length >= SHORTEST_PREFIX) terms.add(prefix);
+      if (length < SHORTEST_PREFIX) continue;
+      (INDEXED_PREFIXES.includes(length) ? terms.indexed : terms.others).add(marked.slice(0, end));
     }
-    if (length < SHORTEST_PREFIX) terms.add(`=${word}`);
+    if (length < SHORTEST_PREFIX) terms.indexed.add(`=${word}`);
   }
   return terms;
 }
