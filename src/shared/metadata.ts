@@ -8,8 +8,8 @@ export const MAX_METADATA_KEYS = 50;
 const MAX_KEY_LENGTH = 40;
 const MAX_VALUE_LENGTH = 500;
 
-/** Good metadata has 100 strings at most. Of what is anything but that no more parts than these are looked at. */
-const MOST_EXAMINED = 1_000;
+/** A body has at most 10,000 values, each with a name perhaps; of what came in another way no more is looked at. */
+const MOST_EXAMINED = 20_000;
 
 interface KeyAndValue {
   readonly key: string;
