@@ -174,6 +174,24 @@ test('takes a body with every kind of string, which has no member twice', async 
   expect(answer.status).toBe(200);
 });
 
+test.each([
+  ['short', 1],
+  ['long', 30],
+])('takes every character of a %s body as it stands, behind a byte order mark, too', async (_, keys) => {
+  const value = 'aäß€漢字ไทย😀\u{10ffff}"\\\\'.repeat(20).slice(0, 400);
+  const metadata = Object.fromEntries(Array.from({ length: keys }, (_, at) => [`ключ ${at}`, value]));
+  const query =
+    'mutation ($m: Metadata) { createCustomer(input: { name: "A", metadata: $m }) { customer { metadata } } }';
+
+  const answer = await postJson(
+    vault.url,
+    `\ufeff${JSON.stringify({ query, variables: { m: metadata } })}`,
+    key.headers,
+  );
+
+  expect(JSON.parse(answer.text).data).toEqual({ createCustomer: { customer: { metadata } } });
+});
+
 test.each(['/graphql', '/healthz', '/canary'])(
   'sends the headers that keep an answer to its caller with %s',
   async (path) => {

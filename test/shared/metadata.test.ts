@@ -56,10 +56,11 @@ test.each([
   expect(checkMetadata(raw, CREATION)).toEqual({ ok: false, problem: { code: 'CARD_NUMBER_REFUSED' } });
 });
 
-test('looks no further than 20,000 parts into what is no metadata', () => {
+test('looks no further than 20,000 parts and 54,000 units into what is no metadata', () => {
+  const long = { a: Array(11).fill('x'.repeat(5_000)).concat('4242424242424242') };
   const deep = Array.from({ length: 100_000 }).reduce<unknown>((below) => [below], '4242424242424242');
   const wide = { a: Array(200_000).fill('x').concat('4242424242424242') };
-  for (const raw of [deep, wide]) {
+  for (const raw of [deep, wide, long]) {
     expect(checkMetadata(raw, CREATION)).toMatchObject({ ok: false, problem: { code: 'INVALID' } });
   }
 });
