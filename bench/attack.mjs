@@ -1,10 +1,12 @@
-// npm run bench:attack: what bad requests do to the good ones. For each kind the p99 of paced good requests beside it,
-// against their p99 before and after it, and the processor time that one bad request takes by itself. It needs
-// nothing but a build.
+// npm run bench:attack: what bad requests do to the good ones. Windows with nothing but paced good requests take turns
+// with windows in which one kind of bad request comes beside them; the p99 of each of these is compared with the median
+// of the p99 of the four quiet windows next to it. Nothing is rounded up, and nothing is left out but the first second
+// of every window, in which the senders start. It also shows the processor time
+// that one bad request takes by itself. It needs nothing but a build.
 //
-//   --seconds 20  of each attack     --good 200  good requests a second     --bad 20  bad ones a second
-//   --connections 8  that the attacker has     --only "fragments,digits"  kinds with these words
-//   --out FILE  the table, too
+//   --seconds 20  of each attack     --quiet 10  seconds between them     --good 200  good requests a second
+//   --bad 20  bad ones a second      --connections 8  that the attacker has
+//   --only "fragments,digits"  kinds with these words                     --out FILE  the table, too
 //
 // The attacker is paced: where it shares two cores with the server, an unbounded flood would measure the generator,
 // and is for rate limits and load shedding to answer.
@@ -24,6 +26,7 @@ const text = (value) => ({ type: 'string', default: value });
 const { values } = parseArgs({
   options: {
     seconds: text('20'),
+    quiet: text('10'),
     good: text('200'),
     bad: text('20'),
     connections: text('8'),
@@ -31,8 +34,8 @@ const { values } = parseArgs({
     out: text(''),
   },
 });
-const [SECONDS, GOOD, BAD, CONNECTIONS] = [values.seconds, values.good, values.bad, values.connections].map(
-  Number,
+const [SECONDS, QUIET, GOOD, BAD, CONNECTIONS] = ['seconds', 'quiet', 'good', 'bad', 'connections'].map(
+  (name) => Number(values[name]),
 );
 const GOOD_CONNECTIONS = 32;
 const CUSTOMERS = 50;
@@ -42,8 +45,11 @@ const WARM_UP = 20;
 /** Longer than what the server says of its address, in characters. */
 const LINE = 200;
 
+/** Quiet windows on either side of an attack that it is compared with. */
+const NEIGHBOURS = 2;
+
 const HEAD = [
-  '| bad request | answer | a second | baseline p99, ms | p99 under attack, ms | ratio | Node µs each | PostgreSQL µs each |',
+  '| bad request | answer | a second | quiet p99, ms | p99 under attack, ms | ratio | Node µs each | PostgreSQL µs each |',
   '|---|---|---|---|---|---|---|---|',
 ];
 
@@ -55,7 +61,13 @@ const folder = await mkdtemp(join(tmpdir(), 'vault-attack-'));
 // PostgreSQL's own user has to get through.
 await chmod(folder, 0o711);
 const dataDir = join(folder, 'data');
-const server = spawn(process.execPath, [join(HERE, '..', 'dist', 'main.js')], {
+// As `npm start` does.
+const SERVER = [
+  '--max-semi-space-size=32',
+  '--heap-growing-percent=100',
+  join(HERE, '..', 'dist', 'main.js'),
+];
+const server = spawn(process.execPath, SERVER, {
   env: {
     PATH: process.env.PATH,
     PORT: '0',
@@ -66,63 +78,56 @@ const server = spawn(process.execPath, [join(HERE, '..', 'dist', 'main.js')], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-const rows = [];
-let worst = 0;
+const measured = [];
+const quiet = [];
 try {
   const url = await ready(server);
   const headers = { authorization: `Bearer ${(await readFile(join(dataDir, 'api-key'), 'utf8')).trim()}` };
   const good = await goodRequests(url, headers);
-  const goodFor = (seconds) =>
-    sendPaced({ url, headers, requests: good, perSecond: GOOD, seconds, connections: GOOD_CONNECTIONS });
-  await goodFor(3);
-  process.stdout.write(`${HEAD.join('\n')}\n`);
+  const goodFor = async (seconds) => {
+    const pace = { url, headers, requests: good, perSecond: GOOD, seconds, connections: GOOD_CONNECTIONS };
+    const { times, statuses } = await sendPaced({ ...pace, settle: 1 });
+    if (statuses.some((status) => status !== 200)) throw new Error('A good request was refused.');
+    return p99(times);
+  };
+  const badFor = (requests, seconds) =>
+    sendPaced({ url, headers, requests, perSecond: BAD, seconds, connections: CONNECTIONS });
+  await goodFor(QUIET);
   for (const [name, attack] of kinds) {
-    const cost = attack.slow ? null : await costOf(url, headers, attack);
-    const before = await goodFor(SECONDS / 2);
-    const [under, bad] = await Promise.all([
-      goodFor(SECONDS),
-      sendPaced({
-        url,
-        headers,
-        requests: [attack],
-        perSecond: BAD,
-        seconds: SECONDS,
-        connections: CONNECTIONS,
-      }),
-    ]);
-    const after = await goodFor(SECONDS / 2);
-    for (const { statuses } of [before, under, after]) {
-      if (statuses.some((status) => status !== 200)) throw new Error('A good request was refused.');
-    }
-    const baseline = p99([...before.times, ...after.times]);
-    const ratio = p99(under.times) / baseline;
-    worst = Math.max(worst, ratio);
-    print([
-      name,
-      bad.statuses.join(' '),
-      bad.perSecond.toFixed(0),
-      baseline.toFixed(1),
-      p99(under.times).toFixed(1),
-      ratio.toFixed(2),
-      cost?.node.toFixed(0) ?? '',
-      cost?.postgres.toFixed(0) ?? '',
-    ]);
+    const requests = [attack].flat();
+    const cost = attack.slow ? null : await costOf(url, headers, requests);
+    quiet.push(await goodFor(QUIET));
+    const [under, bad] = await Promise.all([goodFor(SECONDS), badFor(requests, SECONDS)]);
+    measured.push({ name, under, bad, cost });
+    process.stderr.write(
+      `${name}: ${quiet.at(-1).toFixed(1)} ms quiet, ${under.toFixed(1)} ms under attack\n`,
+    );
   }
+  for (let more = 0; more < NEIGHBOURS; more += 1) quiet.push(await goodFor(QUIET));
 } finally {
   agent.destroy();
   server.kill();
   await once(server, 'exit');
   await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 }
-process.stdout.write(
-  `The worst ratio is ${worst.toFixed(2)}; ${worst <= 2 ? 'all are' : 'not all are'} within 2.\n`,
-);
-if (values.out) await writeFile(values.out, `${[...HEAD, ...rows].join('\n')}\n`);
+const ratios = measured.map(({ under }, at) => under / quietAround(at));
+const table = [...HEAD, ...measured.map(rowOf)].join('\n');
+const worst = Math.max(...ratios);
+process.stdout.write(`${table}
+The worst ratio is ${worst.toFixed(2)}; ${worst <= 2 ? 'all are' : 'not all are'} within 2.
+The p99 of the quiet windows: ${[Math.min(...quiet), median(quiet), Math.max(...quiet)].map((ms) => ms.toFixed(1)).join(', ')} ms (least, median, most).
+`);
+if (values.out) await writeFile(values.out, `${table}\n`);
 
-function print(cells) {
-  const row = `| ${cells.join(' | ')} |`;
-  rows.push(row);
-  process.stdout.write(`${row}\n`);
+/** The attack with this number came between the quiet windows of the same number and the next. */
+function quietAround(at) {
+  return median(quiet.slice(Math.max(0, at + 1 - NEIGHBOURS), at + 1 + NEIGHBOURS));
+}
+
+function rowOf({ name, under, bad, cost }, at) {
+  const times = [quietAround(at).toFixed(1), under.toFixed(1), ratios[at].toFixed(2)];
+  const costs = [cost?.node.toFixed(0) ?? '', cost?.postgres.toFixed(0) ?? ''];
+  return `| ${[name, bad.statuses.join(' '), bad.perSecond.toFixed(0), ...times, ...costs].join(' | ')} |`;
 }
 
 /** Resolves to the server's address. Its log is read on and on, so that it never waits. */
@@ -152,9 +157,11 @@ async function goodRequests(url, headers) {
 }
 
 /** The processor time of one bad request, in microseconds, while nobody sends anything else. */
-async function costOf(url, headers, attack) {
+async function costOf(url, headers, requests) {
+  let sent = 0;
   const sendSome = async (count) => {
     for (let at = 0; at < count; at += 1) {
+      const attack = requests[sent++ % requests.length];
       await send(url, agent, { ...attack, headers: { ...headers, ...attack.headers } });
     }
   };
@@ -168,4 +175,9 @@ async function costOf(url, headers, attack) {
 
 function p99(times) {
   return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
+}
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

@@ -106,10 +106,10 @@ async function prepare(
   // Only where nobody but this machine can open the page may a key stand in it.
   const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
-  const { production, corsOrigins, limits, search } = config;
+  const { production, corsOrigins, trustedProxies, limits, search } = config;
   const file = config.trustedDocuments;
   const trustedDocuments = file === null ? null : readTrustedDocuments(file);
-  const settings = { production, corsOrigins, limits, search, trustedDocuments };
+  const settings = { production, corsOrigins, trustedProxies, limits, search, trustedDocuments };
   const dashboard = config.dashboard ? join(root, 'dashboard', 'dist') : null;
   const server = await createServer({
     db,
@@ -143,7 +143,8 @@ export interface ServerParts {
 }
 
 /** What the server lets be seen and asked. */
-export interface ServerSettings extends Pick<Config, 'production' | 'corsOrigins' | 'limits' | 'search'> {
+export interface ServerSettings
+  extends Pick<Config, 'production' | 'corsOrigins' | 'trustedProxies' | 'limits' | 'search'> {
   /** Null: any document may be run. */
   readonly trustedDocuments: TrustedDocuments | null;
 }
@@ -151,7 +152,7 @@ export interface ServerSettings extends Pick<Config, 'production' | 'corsOrigins
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
 export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const { db, log, now, pageKey, dashboard, provider, rateLimits, settings } = parts;
-  const { limits, production, corsOrigins, trustedDocuments } = settings;
+  const { limits, production, corsOrigins, trustedProxies, trustedDocuments } = settings;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
@@ -173,6 +174,7 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     measured: db,
     localPageOnly: pageKey !== null,
     corsOrigins,
+    trustedProxies,
     limits,
     log,
   });

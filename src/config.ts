@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isNetwork, isOrigin, listOf, whole } from './config-values.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 
@@ -20,6 +21,8 @@ export interface Config {
   readonly search: 'words' | 'exact';
   /** Whose web pages may read answers. */
   readonly corsOrigins: readonly string[];
+  /** Proxies that say truly, in `X-Forwarded-For`, from where a request comes. */
+  readonly trustedProxies: readonly string[];
   /** Absolute; null: any document may be run. */
   readonly trustedDocuments: string | null;
   readonly limits: Limits;
@@ -40,17 +43,6 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
 
 const DEFAULT_RATE = 1_000;
-
-/** A whole number within bounds. */
-function whole(least: number, most: number, fallback: number) {
-  const words = `must be a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^[0-9]{1,9}$/, words)
-    .transform(Number)
-    .refine((number) => number >= least && number <= most, words)
-    .default(fallback);
-}
 
 /** Every variable of the environment that the vault knows. */
 export const variables = z.object({
@@ -82,12 +74,8 @@ export const variables = z.object({
     .optional(),
   VAULT_DASHBOARD: z.enum(['on', 'off'], 'must be "on" or "off"').optional(),
   VAULT_SEARCH: z.enum(['words', 'exact'], 'must be "words" or "exact"').default('words'),
-  VAULT_CORS_ORIGINS: z
-    .string()
-    .transform((list) => list.split(',').map((origin) => origin.trim()))
-    .transform((list) => list.filter((origin) => origin !== ''))
-    .refine((list) => list.every(isOrigin), 'must be origins such as https://shop.example, parted by commas')
-    .optional(),
+  VAULT_CORS_ORIGINS: listOf(isOrigin, 'origins such as https://shop.example').optional(),
+  VAULT_TRUST_PROXY: listOf(isNetwork, 'addresses or networks such as 10.0.0.0/8, or loopback').optional(),
   VAULT_TRUSTED_DOCUMENTS: z.string().min(1, 'must not be empty').optional(),
   VAULT_MAX_BODY_BYTES: whole(1_024, 16_777_216, DEFAULT_LIMITS.bodyBytes),
   VAULT_MAX_HEADER_BYTES: whole(1_024, 65_536, DEFAULT_LIMITS.headerBytes),
@@ -125,6 +113,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     tokenization: 'sandbox',
     search: read.VAULT_SEARCH,
     corsOrigins: read.VAULT_CORS_ORIGINS ?? (production ? [] : STUDIO_ORIGINS),
+    trustedProxies: read.VAULT_TRUST_PROXY ?? [],
     trustedDocuments: read.VAULT_TRUSTED_DOCUMENTS ? resolve(read.VAULT_TRUSTED_DOCUMENTS) : null,
     limits: limitsOf(read),
     rateLimits: {
@@ -178,11 +167,6 @@ function limitsOf(read: z.infer<typeof variables>): Limits {
     rootFields: read.VAULT_MAX_ROOT_FIELDS,
     cost: read.VAULT_MAX_COST,
   };
-}
-
-/** Whether this is what a browser sends in `Origin`. */
-function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** The configuration of this process. */

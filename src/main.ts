@@ -1,6 +1,7 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type App, startApp } from './app.js';
 import { type Config, ConfigError, configOfProcess } from './config.js';
+import { createLog } from './log.js';
 
 /** After this time what still runs is given up. */
 const STOP_MS = 11_800;
@@ -10,7 +11,8 @@ const LINES = { dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 };
 
 async function main(): Promise<void> {
   const config = configOfProcess();
-  const log = pino({ level: config.logLevel, base: null }, pino.destination(LINES));
+  const log = createLog(config.logLevel, pino.destination(LINES));
+  process.on('uncaughtException', (error) => crash(log, error));
   const starting = startApp(config, log);
   // From the first moment on: a signal in the middle of the start must not leave the database running.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -26,6 +28,13 @@ function announce({ url, firstKey, notes }: App, { dataDir, dashboard }: Config)
     lines.push(`First API key (shown once, kept in ${dataDir}/api-key): ${firstKey}`);
   }
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Node would print the error with all that hangs on it, a caller's values perhaps among it. */
+function crash(log: Logger, error: unknown): void {
+  // Writes out what has been logged before, too.
+  log.fatal({ err: error }, 'the server has crashed');
+  process.exit(1);
 }
 
 async function stop(starting: Promise<App>): Promise<void> {

@@ -301,3 +301,20 @@ test('says in a sentence that the database cannot be reached, and not its passwo
   expect(stderr).toMatch(/^The server could not start:\n.+\n$/);
   expect(stderr).not.toContain('canary');
 });
+
+test('tells the type and the place of an error that ends it, and no value that hangs on the error', async () => {
+  const crash = `const canary = { detail: 'canary', query: 'canary', parameters: ['canary'] };
+    process.on('SIGUSR2', () => Promise.reject(Object.assign(new TypeError('canary'), canary)));`;
+  const server = start({
+    VAULT_DATA_DIR: await aDataDirectory(),
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}`,
+  });
+  await server.ready();
+
+  const { code, stdout, stderr } = await server.stop('SIGUSR2');
+
+  expect([code, stderr]).toEqual([1, '']);
+  const line = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(line).toMatchObject({ msg: 'the server has crashed', err: { type: 'TypeError' } });
+  expect(stdout).not.toMatch(/canary/i);
+});

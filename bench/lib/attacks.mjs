@@ -1,4 +1,5 @@
 // The kinds of bad requests, each the worst of its kind that gets past the limit before it.
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 
 const repeat = (count, text) => Array.from({ length: count }, (_, at) => text(at)).join(' ');
@@ -7,17 +8,19 @@ const doubled = (below) =>
 const create = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) { userErrors { code } } }';
 const list = 'query ($f: CustomerFilter) { customers(filter: $f) { totalCount } }';
 const byReference = 'query ($r: String!) { customerByReference(reference: $r) { id } }';
-const address = {
-  label: '4'.repeat(400),
-  line1: '4'.repeat(800),
-  line2: '4'.repeat(800),
-  city: '4'.repeat(800),
-};
+const MANY = 1_000;
+const many = (request) => Array.from({ length: MANY }, (_, at) => request(at));
+const wrongKey = () => `sk_test_${randomBytes(12).toString('hex')}_${randomBytes(32).toString('base64url')}`;
+/** As many digits as are examined; they hold no card number. */
+const digits = '4'.repeat(100);
+const address = Object.fromEntries(
+  ['label', 'line1', 'line2', 'city', 'state', 'postalCode', 'country'].map((name) => [name, digits]),
+);
 
 /** An operation as the body of a request. */
 export const json = (query, variables) => ({ body: JSON.stringify({ query, variables }) });
 
-/** By their names in the table. What is `slow` is the beginning of a request, and nothing comes after it. */
+/** By their names in the table; of a list of requests one after the other is sent. What is `slow` is the beginning of a request, and nothing comes after it. */
 export const attacks = {
   'doubled fragments': json(doubled('...F ...F')),
   'doubled fragments in fields': json(
@@ -49,10 +52,27 @@ export const attacks = {
   'a name of 120,000 marks': json(create, { i: { name: '\u0301'.repeat(120_000) } }),
   'a name of 250,000 digits': json(create, { i: { name: '4'.repeat(250_000) } }),
   '50 addresses of digits': json(create, { i: { name: 'A', addresses: Array(50).fill(address) } }),
+  'metadata of 54,000 digits': json(create, {
+    i: { name: 'A', metadata: { a: Array(54).fill(digits.repeat(10)) } },
+  }),
   'metadata of 85,000 lists': json(create, { i: { name: 'A', metadata: Array(85_000).fill([]) } }),
   'a filter of 9,000 pairs': json(list, { f: { metadata: Array(9_000).fill({ key: 'a', value: '4' }) } }),
+  'a filter of 3,000 pairs of digits': json(list, {
+    f: { metadata: Array(3_000).fill({ key: 'a', value: digits.slice(0, 50) }) },
+  }),
+  'a search for 10,000 digits': json(list, { f: { search: '4'.repeat(10_000) } }),
   'a search for 250,000 letters': json(list, { f: { search: 'ä'.repeat(120_000) } }),
   'a reference of 120,000 marks': json(byReference, { r: '\u0301'.repeat(120_000) }),
+  'a cursor of 250,000 letters': json('query ($c: String) { customers(after: $c) { totalCount } }', {
+    c: 'a'.repeat(250_000),
+  }),
+  'a large document never seen before': many((at) =>
+    json(`query Q${at} { customers(first: 1) { nodes { ${'id name email phone version '.repeat(50)} } } }`),
+  ),
+  'a wrong key never seen before': many(() => ({
+    ...json('{ customers { totalCount } }'),
+    headers: { authorization: `Bearer ${wrongKey()}` },
+  })),
   'slow headers': { slow: 'POST /graphql HTTP/1.1\r\nhost: vault\r\n' },
   'a body that never ends': {
     slow: 'POST /graphql HTTP/1.1\r\nhost: vault\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n1\r\n ',

@@ -9,8 +9,8 @@ const SLOW_MS = 1_000;
 
 /**
  * Sends `perSecond` requests for so many seconds, one after the other of `requests`, whether or not those before have
- * been answered; those that find all `connections` taken are left out. Resolves to the milliseconds of each answer
- * and the statuses that were seen, sorted.
+ * been answered; those that find all `connections` taken are left out. Resolves to the milliseconds of each answer,
+ * those to requests of the first `settle` seconds left out, and the statuses that were seen, sorted.
  */
 export async function sendPaced(pace) {
   const worker = new Worker(new URL(import.meta.url), { workerData: pace });
@@ -48,9 +48,10 @@ async function dribble(url, head) {
   return { status: 'left' };
 }
 
-async function run({ url, headers, requests, perSecond, seconds, connections }) {
+async function run({ url, headers, requests, perSecond, seconds, connections, settle = 0 }) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const [times, statuses, open] = [[], new Set(), new Set()];
+  let answers = 0;
   const start = performance.now();
   for (let at = 0; at < perSecond * seconds; at += 1) {
     await sleep(Math.max(0, start + (at * 1_000) / perSecond - performance.now()));
@@ -61,7 +62,8 @@ async function run({ url, headers, requests, perSecond, seconds, connections }) 
       ? dribble(url, next.slow)
       : send(url, agent, { ...next, headers: { ...headers, ...next.headers } });
     const one = sent.then(({ status }) => {
-      times.push(performance.now() - begun);
+      answers += 1;
+      if (begun - start >= settle * 1_000) times.push(performance.now() - begun);
       statuses.add(status);
       open.delete(one);
     });
@@ -72,7 +74,7 @@ async function run({ url, headers, requests, perSecond, seconds, connections }) 
   return {
     times,
     statuses: [...statuses].sort(),
-    perSecond: times.length / ((performance.now() - start) / 1_000),
+    perSecond: answers / ((performance.now() - start) / 1_000),
   };
 }
 

@@ -131,9 +131,12 @@ const valueMessages: readonly (readonly [RegExp, string])[] = [
   [/^provided sha does not match query/, 'The hash is not that of the query.'],
 ];
 
+/** Names in a document may be as long as a body. */
+const LONGEST_MESSAGE = 1_000;
+
 function withoutValues({ message }: GraphQLError): string {
-  // A name in the document may be one.
-  if (containsCardNumber(message)) return 'The document is not valid.';
+  // A name in the document may be a card number.
+  if (message.length > LONGEST_MESSAGE || containsCardNumber(message)) return 'The document is not valid.';
   for (const [pattern, sentence] of valueMessages) {
     const match = pattern.exec(message);
     if (match) return sentence.replace('$1', match[1] ?? '');

@@ -20,6 +20,9 @@ type Check = (value: unknown, path: string) => void;
 /** A cursor is authenticated: whatever is none of ours is refused as that. */
 const CURSORS: ReadonlySet<string> = new Set(['after', 'before']);
 
+/** A filter with more items than this matches nothing, whatever they are. */
+const MOST_ITEMS = 100;
+
 /**
  * Puts the gate for strings that are only looked up before every field that takes one, whatever the argument. Ids
  * and tokens pass it by: one of the wrong form is like one that was never given out. Inputs of mutations do, too:
@@ -59,7 +62,8 @@ function checkOf(type: GraphQLInputType, name: string): Check | null {
 function checkOfItems(check: Check | null): Check | null {
   if (!check) return null;
   return (list, path) => {
-    for (const [index, item] of (list as readonly unknown[]).entries()) check(item, `${path}[${index}]`);
+    const items = (list as readonly unknown[]).slice(0, MOST_ITEMS);
+    for (const [index, item] of items.entries()) check(item, `${path}[${index}]`);
   };
 }
 

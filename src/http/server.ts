@@ -19,7 +19,7 @@ import { addHealthRoutes } from './health.js';
 import { acceptJsonOnly } from './json-body.js';
 import { isLocalHost } from './landing-page.js';
 import { type Measured, Metrics } from './metrics.js';
-import { errorBody, refuseConnection } from './refusals.js';
+import { errorBody, lacksHost, refuseConnection, refuseExpectation, SECURITY_HEADERS } from './refusals.js';
 import { Traffic } from './traffic.js';
 
 export interface HttpOptions {
@@ -39,6 +39,8 @@ export interface HttpOptions {
   readonly localPageOnly: boolean;
   /** Whose web pages may read answers. */
   readonly corsOrigins: readonly string[];
+  /** Proxies whose word on who sends a request is taken: addresses, networks, or Fastify's names for such. */
+  readonly trustedProxies: readonly string[];
   readonly limits: Limits;
   readonly log: Logger;
 }
@@ -59,15 +61,6 @@ export interface RequestContext {
 /** Whoever looks often enough cuts slow clients in time. */
 const LOOK_AT_CONNECTIONS_MS = 1_000;
 
-/** Nothing here is for another page to frame, to guess the type of, or to keep. */
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-};
-
 const METHODS: ReadonlyMap<string, string> = new Map([
   ['/graphql', 'GET, POST'],
   ['/', 'GET'],
@@ -78,15 +71,17 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
 export async function createHttpServer(options: HttpOptions): Promise<VaultServer> {
-  const { route, admission, contextOf, ping, measured, localPageOnly, corsOrigins, limits, log } = options;
+  const { route, admission, contextOf, ping, measured, localPageOnly, limits, log } = options;
   const http = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
+    trustProxy: options.trustedProxies.length > 0 && [...options.trustedProxies],
     // A client's own header is ignored.
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     http: {
       maxHeaderSize: limits.headerBytes,
+      requireHostHeader: false,
       headersTimeout: Math.min(limits.headersMs, limits.requestMs),
       connectionsCheckingInterval: LOOK_AT_CONNECTIONS_MS,
     },
@@ -103,9 +98,13 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.headers(SECURITY_HEADERS);
+    if (!lacksHost(request.raw)) return;
+    reply.code(400);
+    return reply.send(errorBody('BAD_USER_INPUT', 'A request needs the header `Host`.', request.id));
   });
+  http.server.on('checkExpectation', refuseExpectation);
   await http.register(cors, {
-    origin: [...corsOrigins],
+    origin: [...options.corsOrigins],
     maxAge: 600,
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     strictPreflight: false,

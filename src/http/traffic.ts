@@ -5,6 +5,8 @@ import { errorBody } from './refusals.js';
 export const MAX_IN_FLIGHT = 1_000;
 /** The longest that a request may take from its arrival to its answer. */
 export const ANSWER_MS = 15_000;
+/** The longest that a client may take from its request to the last byte of the answer. */
+const READ_MS = 60_000;
 const SWEEP_MS = 1_000;
 
 /**
@@ -13,18 +15,30 @@ const SWEEP_MS = 1_000;
  */
 export class Traffic {
   readonly #inFlight = new Map<FastifyRequest, FastifyReply>();
+  /** Answered, but not read yet: a client that takes its time is no work. */
+  readonly #unread = new Map<FastifyRequest, FastifyReply>();
   readonly #counted: (code: 'OVERLOADED' | 'TIMEOUT') => void;
+  readonly #times: { readonly answerMs: number; readonly readMs: number };
   #isDraining = false;
 
   /** @param counted is told of every request that is refused or given up here. */
-  constructor(http: FastifyInstance, counted: (code: 'OVERLOADED' | 'TIMEOUT') => void) {
+  constructor(
+    http: FastifyInstance,
+    counted: (code: 'OVERLOADED' | 'TIMEOUT') => void,
+    times = { answerMs: ANSWER_MS, readMs: READ_MS },
+  ) {
     this.#counted = counted;
+    this.#times = times;
     http.addHook('onRequest', (request, reply, done) => this.#enter(request, reply, done));
     http.addHook('onResponse', (request, _reply, done) => {
       this.#inFlight.delete(request);
+      this.#unread.delete(request);
       done();
     });
-    const sweep = setInterval(() => this.#giveUpOverdue(), SWEEP_MS).unref();
+    const sweep = setInterval(() => {
+      this.#giveUpOverdue();
+      this.#cutSlowReaders();
+    }, SWEEP_MS).unref();
     http.addHook('onClose', async () => clearInterval(sweep));
   }
 
@@ -57,11 +71,21 @@ export class Traffic {
   /** No statement takes this long; many of them one after the other can. */
   #giveUpOverdue(): void {
     for (const [request, reply] of this.#inFlight) {
-      if (reply.elapsedTime < ANSWER_MS) return;
+      if (reply.elapsedTime < this.#times.answerMs) return;
       // Node itself gives up what has not arrived, and two answers to one request must not follow each other.
       if (!request.raw.complete) continue;
       this.#inFlight.delete(request);
-      if (!reply.sent) this.#refuse(request, reply, 'TIMEOUT', 'It took too long. Try again.');
+      if (reply.raw.headersSent) this.#unread.set(request, reply);
+      else this.#refuse(request, reply, 'TIMEOUT', 'It took too long. Try again.');
+    }
+  }
+
+  /** An answer that nobody reads keeps its memory and its connection. */
+  #cutSlowReaders(): void {
+    for (const [request, reply] of this.#unread) {
+      if (reply.elapsedTime < this.#times.readMs) return;
+      this.#unread.delete(request);
+      request.raw.socket.destroy();
     }
   }
 

@@ -93,12 +93,13 @@ function breakAfter({ parted }: Digits, start: number): number {
 
 /** Whether a card number starts here and ends, no later than `last`, where no digit follows at once. */
 function startsCardNumber(digits: Digits, start: number, last: number, table: Uint32Array): boolean {
+  const { values, parted } = digits;
   let prefix = 0;
-  for (let at = start; at < start + PREFIX; at++) prefix = prefix * 10 + (digits.values[at] ?? 0);
+  for (let at = start; at < start + PREFIX; at++) prefix = prefix * 10 + (values[at] ?? 0);
   for (let lengths = table[prefix] ?? 0; lengths !== 0; lengths &= lengths - 1) {
     const end = start + shortestOf(lengths);
     if (end > last) return false;
-    if (digits.parted[end] !== Parted.not && passesLuhn(digits, start, end)) return true;
+    if (parted[end] !== Parted.not && passesLuhn(digits, start, end)) return true;
   }
   return false;
 }
@@ -108,9 +109,10 @@ function startsCardNumber(digits: Digits, start: number, last: number, table: Ui
  * tried, the more often any digits will do: those that are next to never issued do not count here.
  */
 function hidesCardNumber(digits: Digits, first: number, last: number): boolean {
+  const { values } = digits;
   let prefix = 0;
   for (let at = first; at + SHORTEST - PREFIX < last; at++) {
-    prefix = (prefix * 10 + (digits.values[at] ?? 0)) % ALL_PREFIXES;
+    prefix = (prefix * 10 + (values[at] ?? 0)) % ALL_PREFIXES;
     const start = at + 1 - PREFIX;
     if (start < first) continue;
     for (let lengths = IN_PHONE[prefix] ?? 0; lengths !== 0; lengths &= lengths - 1) {

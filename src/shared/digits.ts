@@ -100,12 +100,18 @@ export function passesLuhn({ evenDoubled, oddDoubled }: Digits, start: number, e
 
 function luhnSums(values: Uint8Array, total: number): Pick<Digits, 'evenDoubled' | 'oddDoubled'> {
   const [evenDoubled, oddDoubled] = [new Uint8Array(total + 1), new Uint8Array(total + 1)];
+  let [even, odd] = [0, 0];
   for (let at = 0; at < total; at++) {
     const digit = values[at] ?? 0;
     const doubled = DOUBLED[digit] ?? 0;
     const isEven = at % 2 === 0;
-    evenDoubled[at + 1] = ((evenDoubled[at] ?? 0) + (isEven ? doubled : digit)) % 10;
-    oddDoubled[at + 1] = ((oddDoubled[at] ?? 0) + (isEven ? digit : doubled)) % 10;
+    even += isEven ? doubled : digit;
+    odd += isEven ? digit : doubled;
+    // Neither has grown by more than 9.
+    if (even > 9) even -= 10;
+    if (odd > 9) odd -= 10;
+    evenDoubled[at + 1] = even;
+    oddDoubled[at + 1] = odd;
   }
   return { evenDoubled, oddDoubled };
 }

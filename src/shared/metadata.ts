@@ -8,8 +8,10 @@ export const MAX_METADATA_KEYS = 50;
 const MAX_KEY_LENGTH = 40;
 const MAX_VALUE_LENGTH = 500;
 
-/** Good metadata has 100 strings at most. Of what is anything but that no more parts than these are looked at. */
-const MOST_EXAMINED = 1_000;
+/** A body has at most 10,000 values, each with a name perhaps; of what came in another way no more is looked at. */
+const MOST_EXAMINED = 20_000;
+/** UTF-16 units: good metadata has 27,000 characters at most. */
+const MOST_UNITS = 54_000;
 
 interface KeyAndValue {
   readonly key: string;
@@ -84,18 +86,20 @@ function checkEntry(rawKey: string, rawValue: unknown): Checked<readonly [string
 /** Whether a card number stands anywhere in it, however deep, as a key, a text or a number. */
 function hidesCardNumber(raw: unknown): boolean {
   const found = [raw];
+  let units = 0;
   // Grows while it is walked.
   for (const part of found) {
-    if (looksLikeCardNumber(part)) return true;
+    if (typeof part === 'string' || typeof part === 'number') {
+      const text = String(part);
+      units += text.length;
+      if (units > MOST_UNITS) return false;
+      if (containsCardNumber(text)) return true;
+    }
     if (typeof part !== 'object' || part === null || found.length >= MOST_EXAMINED) continue;
     const below = Array.isArray(part) ? part : Object.entries(part).flat();
     found.push(...below.slice(0, MOST_EXAMINED - found.length));
   }
   return false;
-}
-
-function looksLikeCardNumber(value: unknown): boolean {
-  return (typeof value === 'string' || typeof value === 'number') && containsCardNumber(String(value));
 }
 
 function toMetadata(entries: readonly (readonly [string, string])[]): Metadata {

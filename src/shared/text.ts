@@ -1,4 +1,5 @@
 import { containsCardNumber, type FieldKind } from './card-number.js';
+import { hasDigits } from './digits.js';
 import type { ProblemCode } from './result.js';
 
 /** One checked value, or the one thing that is wrong with it. The message never repeats the value. */
@@ -16,6 +17,9 @@ export interface TextRules {
 /** Nothing that is stored has more than 4,000 UTF-16 units before it is composed. Beyond this it is only too long. */
 const LONGEST_EXAMINED = 10_000;
 
+/** A text with more digits than this, and than its field has room for, is only too long: digits are never composed. */
+const MOST_DIGITS = 100;
+
 /** A composed character stands for at most four code points of two UTF-16 units each. */
 const UNITS_PER_COMPOSED_CHARACTER = 8;
 
@@ -32,6 +36,7 @@ const UNSTORABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
  */
 export function checkText(raw: string, rules: TextRules): Checked<string> {
   if (raw.length > LONGEST_EXAMINED) return tooLong(rules.maxLength);
+  if (hasDigits(raw, Math.max(rules.maxLength, MOST_DIGITS) + 1)) return tooLong(rules.maxLength);
   if (containsCardNumber(raw, rules.kind)) return refuse('CARD_NUMBER_REFUSED');
   return normalise(raw, rules.maxLength);
 }

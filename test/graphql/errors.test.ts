@@ -170,6 +170,16 @@ test.each(['__proto__', 'constructor', 'toString'])(
   },
 );
 
+test('repeats nothing of names that are longer than anybody writes them', async () => {
+  const name = canary.repeat(200);
+
+  const answer = await vault.owner.execute(`{ ${name} customers { ${name} } }`);
+
+  expect(answer.status).toBe(400);
+  expect(answer.expectErrors()).toEqual(Array(2).fill({ code: 'GRAPHQL_VALIDATION_FAILED' }));
+  expect(JSON.stringify(answer.body) + vault.logged()).not.toMatch(/canary/i);
+});
+
 test('gives errors no more extensions than a code', async () => {
   const answer = await vault.owner.execute('{ customers(first: 0) { totalCount } }');
 
@@ -196,8 +206,12 @@ test('says of an unforeseen error only that it happened, and logs the cause unde
       extensions: { requestId: answer.headers.get('x-request-id'), cost: { requested: 1, limit: 5_000 } },
     });
     expect(causesOf(broken)).toEqual([
-      { requestId: answer.body.extensions.requestId, message: `${canary} broke` },
+      {
+        requestId: answer.body.extensions.requestId,
+        place: expect.stringMatching(/\bfindToken\b.+:\d+:\d+\)$/),
+      },
     ]);
+    expect(broken.logged()).not.toMatch(/canary/i);
   } finally {
     await broken.close();
   }
@@ -333,12 +347,12 @@ async function linkSomething(on: TestVault): Promise<Answer<unknown>> {
 }
 
 /** What the log has of unforeseen errors. */
-function causesOf({ logged }: TestVault): { requestId: string; message: string }[] {
+function causesOf({ logged }: TestVault): { requestId: string; place: string }[] {
   return logged()
     .split('\n')
     .filter((line) => line.includes('unforeseen error'))
     .map((line) => JSON.parse(line))
-    .map(({ requestId, err }) => ({ requestId, message: err.message }));
+    .map(({ requestId, err }) => ({ requestId, place: (err.cause ?? err).at[0] }));
 }
 
 /** Changes the last byte of a row's sealed value. */

@@ -3,8 +3,7 @@ import { aKey, type MadeKey } from '../support/keys.js';
 import { loggedRequest } from '../support/statements.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
-// pino's own, and in tests the process and the machine.
-const pinoKeys = ['level', 'time', 'pid', 'hostname', 'msg'];
+const pinoKeys = ['level', 'time', 'msg'];
 const requestKeys = ['requestId', 'status', 'durationMs', 'statements'];
 
 const SECRET_LENGTH = 43;

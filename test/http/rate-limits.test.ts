@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postJson, type RawAnswer } from '../support/http.js';
 import { aKey } from '../support/keys.js';
-import { startVault, type TestVault } from '../support/vault.js';
+import { startVault, type TestVault, type TestVaultOptions } from '../support/vault.js';
 
 const body = JSON.stringify({ query: '{ __typename }' });
 // Only where a Redis is at hand; the rest of the behaviour is the same.
 const redisUrls = [null, ...(process.env['TEST_REDIS_URL'] ? [process.env['TEST_REDIS_URL']] : [])];
 
-async function within<Value>(limits: object, work: (vault: TestVault) => Promise<Value>): Promise<Value> {
-  const vault = await startVault({ limits });
+async function within<Value>(
+  limits: object,
+  work: (vault: TestVault) => Promise<Value>,
+  settings: TestVaultOptions['settings'] = {},
+): Promise<Value> {
+  const vault = await startVault({ limits, settings });
   // Connecting takes a moment; until then each server counts for itself.
   await sleep(200);
   try {
@@ -82,6 +86,29 @@ test.each(redisUrls)('slows down who guesses keys, and nobody who has one (%s)',
     expect(Number(more[2]?.headers['retry-after'])).toBeGreaterThan(50);
     expect([...statusesOf(right), ...statusesOf(none)]).toEqual([200, 200, 200]);
   });
+});
+
+/** What a proxy sends for guesses from these addresses: the last one is that of its own client. */
+function guessesFrom(addresses: readonly string[]): object[] {
+  return addresses.map((address) => ({
+    authorization: 'Bearer sk_test_nonsense',
+    'x-forwarded-for': `10.9.9.9, ${address}`,
+  }));
+}
+
+test.each<[string, string[], number[]]>([
+  ['the client that a trusted proxy names', ['127.0.0.1'], [200, 200, 429]],
+  ['the connection where the proxy is not trusted', ['192.0.2.1'], [200, 429, 429]],
+  ['the connection by default', [], [200, 429, 429]],
+])('counts wrong keys by the address of %s', async (_, trustedProxies, expected) => {
+  const work = async (vault: TestVault) => {
+    const statuses = [];
+    for (const headers of guessesFrom(['198.51.100.1', '198.51.100.2', '198.51.100.2']))
+      statuses.push(...statusesOf(await sendMany(vault.url, headers, 1)));
+
+    expect(statuses).toEqual(expected);
+  };
+  await within({ wrongKeysPerMinute: 1 }, work, { trustedProxies });
 });
 
 test('goes on in memory while Redis does not answer', async () => {

@@ -174,6 +174,24 @@ test('takes a body with every kind of string, which has no member twice', async 
   expect(answer.status).toBe(200);
 });
 
+test.each([
+  ['short', 1],
+  ['long', 30],
+])('takes every character of a %s body as it stands, behind a byte order mark, too', async (_, keys) => {
+  const value = 'aäß€漢字ไทย😀\u{10ffff}"\\\\'.repeat(20).slice(0, 400);
+  const metadata = Object.fromEntries(Array.from({ length: keys }, (_, at) => [`ключ ${at}`, value]));
+  const query =
+    'mutation ($m: Metadata) { createCustomer(input: { name: "A", metadata: $m }) { customer { metadata } } }';
+
+  const answer = await postJson(
+    vault.url,
+    `\ufeff${JSON.stringify({ query, variables: { m: metadata } })}`,
+    key.headers,
+  );
+
+  expect(JSON.parse(answer.text).data).toEqual({ createCustomer: { customer: { metadata } } });
+});
+
 test.each(['/graphql', '/healthz', '/canary'])(
   'sends the headers that keep an answer to its caller with %s',
   async (path) => {
@@ -307,11 +325,48 @@ test('answers what is no HTTP with a GraphQL error', async () => {
 
   expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect(answer).toMatch(/\r\nx-request-id: [0-9a-f-]{36}\r\n/);
+  expect(answer).toMatch(/\r\nx-content-type-options: nosniff\r\n/);
   expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
     extensions: { requestId: expect.stringMatching(uuid) },
   });
   expect(answer).not.toContain('canary');
+});
+
+test.each<[string, number, string]>([
+  ['the header Host', 400, 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n'],
+  [
+    'an expectation that anybody meets',
+    417,
+    'GET /healthz HTTP/1.1\r\nhost: vault\r\nexpect: canary\r\n\r\n',
+  ],
+])('answers what lacks %s with a GraphQL error', async (_, status, bytes) => {
+  const [head = '', body = ''] = (await sendBytes(bytes)).split('\r\n\r\n');
+
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(head).toMatch(/^x-content-type-options: nosniff\r$/m);
+  expect(JSON.parse(body)).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    extensions: { requestId: expect.stringMatching(uuid) },
+  });
+  expect(body).not.toContain('canary');
+});
+
+test('answers HTTP/1.0 without the header Host', async () => {
+  const answer = await sendBytes('GET /healthz HTTP/1.0\r\n\r\n');
+
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(answer.split('\r\n\r\n')[1]).toBe('{"status":"up"}');
+});
+
+test('answers pipelined requests in their order', async () => {
+  const requests = ['/healthz', '/canary', '/readyz'].map(
+    (path) => `GET ${path} HTTP/1.1\r\nhost: vault\r\n`,
+  );
+
+  const answer = await sendBytes(`${requests.join('\r\n')}connection: close\r\n\r\n`);
+
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404', 'HTTP/1.1 200']);
 });
 
 test.each(['subscription { x }', 'subscription Canary { canary: x }'])(

@@ -33,6 +33,8 @@ test.each([
   'query A { customers @idempotent(key: "1") { totalCount } }',
   'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "") { customer { id } } }',
   `mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "${'k'.repeat(256)}") { customer { id } } }`,
+  'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: " \\u00a0 ") { customer { id } } }',
+  'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "a\\u202eb") { customer { id } } }',
   'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "a\\u0000b") { customer { id } } }',
   'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "order 4242 4242 4242 4242") { customer { id } } }',
   'mutation { createCustomer(input: { name: "Ada" }) @idempotent(key: "1") { customer { id } } createCustomer(input: { name: "Ada" }) @idempotent(key: "2") { customer { id } } }',
@@ -58,6 +60,18 @@ test.each(['k', 'k'.repeat(255), '😀'.repeat(255), '8e03978e-40d5-43dd-bc93-68
     expect(answers.map(isReplay)).toEqual([false, true]);
   },
 );
+
+test('takes two ways to write the same key for one', async () => {
+  const { headers } = await aKey(vault);
+  const client = new Client(vault.url, headers);
+
+  const answers = [];
+  for (const key of ['Jos\u00e9', ' Jose\u0301\t']) {
+    answers.push(await keyed(client, 'createCustomer', key, { name: 'Ada' }));
+  }
+
+  expect(answers.map(isReplay)).toEqual([false, true]);
+});
 
 test('takes a key by a fragment, by a variable with a default, and in a document that comes often', async () => {
   const { headers } = await aKey(vault);
@@ -119,6 +133,16 @@ test.each<[string, string, string]>([
     'a mutation that takes none',
     'abc',
     'mutation { createSandboxPaymentToken(input: { ach: { bankAccountType: CHECKING, lastFour: "0000" } }) { token } }',
+  ],
+  [
+    'bytes that are not ASCII',
+    Buffer.from('é').toString('latin1'),
+    'mutation { createCustomer(input: { name: "A" }) { customer { id } } }',
+  ],
+  [
+    'a card number',
+    '4242-4242-4242-4242',
+    'mutation { createCustomer(input: { name: "A" }) { customer { id } } }',
   ],
   ['no characters', '""', 'mutation { createCustomer(input: { name: "A" }) { customer { id } } }'],
   [

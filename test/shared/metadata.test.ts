@@ -50,15 +50,17 @@ test.each([
   ['a value in an object in a value', { a: { b: { c: '4242424242424242' } } }],
   ['a key in an object in a list', { a: [[{ '4242424242424242': 'x' }]] }],
   ['a number in a list in a list', [[4242424242424242]]],
+  ['the last of 9,000 values in a list', { a: Array(9_000).fill('x').concat('4242424242424242') }],
   ['a value 60 levels deep', Array.from({ length: 60 }).reduce((below) => [below], '4242424242424242')],
 ])('refuses a card number as %s before all else', (_, raw) => {
   expect(checkMetadata(raw, CREATION)).toEqual({ ok: false, problem: { code: 'CARD_NUMBER_REFUSED' } });
 });
 
-test('looks no further than a thousand parts into what is no metadata', () => {
+test('looks no further than 20,000 parts and 54,000 units into what is no metadata', () => {
+  const long = { a: Array(11).fill('x'.repeat(5_000)).concat('4242424242424242') };
   const deep = Array.from({ length: 100_000 }).reduce<unknown>((below) => [below], '4242424242424242');
   const wide = { a: Array(200_000).fill('x').concat('4242424242424242') };
-  for (const raw of [deep, wide]) {
+  for (const raw of [deep, wide, long]) {
     expect(checkMetadata(raw, CREATION)).toMatchObject({ ok: false, problem: { code: 'INVALID' } });
   }
 });

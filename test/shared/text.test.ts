@@ -114,3 +114,17 @@ test('compares lengths as counting does', () => {
     }),
   );
 });
+
+test('takes more digits than a field has room for as too long, and a card number that is too long as one', () => {
+  const card = '4242424242424242';
+
+  const checked = [`${'1'.repeat(85)}${card}`, `${'x'.repeat(85)}${card}`, card].map((text) =>
+    checkText(text, { maxLength: 10 }),
+  );
+
+  expect(checked).toMatchObject([
+    { problem: { code: 'TOO_LONG' } },
+    { problem: { code: 'CARD_NUMBER_REFUSED' } },
+    { problem: { code: 'CARD_NUMBER_REFUSED' } },
+  ]);
+});

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import { rememberKeys } from '../../src/access/check-keys.js';
 import { createMerchant } from '../../src/access/create-merchant.js';
 import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
@@ -8,6 +7,7 @@ import { createServer, type ServerSettings } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { Database } from '../../src/db/database.js';
 import { createRateLimits, type RateLimitOptions } from '../../src/http/rate-limits.js';
+import { createLog } from '../../src/log.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';
@@ -66,9 +66,8 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
   const keyring = options.keyring ?? new Keyring(keys, merchantKeyStore(database));
   const ids = new IdGenerator(now);
   const lines: string[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
-  const { production, corsOrigins, limits, search } = readConfig({});
-  const settings = { production, corsOrigins, limits, search, trustedDocuments: null, ...options.settings };
+  const log = createLog('info', { write: (line: string) => void lines.push(line) });
+  const settings = { ...readConfig({}), trustedDocuments: null, ...options.settings };
   const { http } = await createServer({
     db: database,
     keyring,

@@ -12,13 +12,14 @@ import {
   visit,
 } from 'graphql';
 import { idempotentMutation } from '../../idempotency/idempotent-mutations.js';
-import { containsCardNumber } from '../../shared/card-number.js';
-import { isLongerThan, isStorableText } from '../../shared/text.js';
+import { checkText } from '../../shared/text.js';
 import type { Context } from '../context.js';
 import { badRequest } from '../errors.js';
 
 const DIRECTIVE = 'idempotent';
+const HEADER = 'The header `Idempotency-Key`';
 const MAX_KEY_LENGTH = 255;
+const ASCII = /^[ -~]*$/;
 
 /** What a document says about idempotency, found out once. */
 interface KeyedDocument {
@@ -76,9 +77,9 @@ function takeDirectives(
   // Variables that do not fit are refused by another step.
   if (!directive || !coerced) return;
   for (const field of fields) {
-    const value = getDirectiveValues(directive, field, coerced)?.['key'] as string | undefined;
-    if (value === undefined) continue;
-    assertKey(value, 'The key of `@idempotent`');
+    const raw = getDirectiveValues(directive, field, coerced)?.['key'] as string | undefined;
+    if (raw === undefined) continue;
+    const value = toKey(raw, 'The key of `@idempotent`');
     const before = keys.get(responseKey(field));
     if (before !== undefined && before !== value) throw badRequest('One field has two idempotency keys.');
     keys.set(responseKey(field), value);
@@ -94,18 +95,23 @@ function takeHeader(header: string, fields: readonly FieldNode[], keys: Map<stri
     );
   }
   // The draft of the header's standard has it in quotes: draft-ietf-httpapi-idempotency-key-header.
-  const key = /^".*"$/s.test(header) && header.length > 1 ? header.slice(1, -1) : header;
-  assertKey(key, 'The header `Idempotency-Key`');
+  const raw = /^".*"$/s.test(header) && header.length > 1 ? header.slice(1, -1) : header;
+  // Node reads bytes as Latin-1, in which a key in UTF-8 would be another than in the directive.
+  if (!ASCII.test(raw)) throw badRequest(`${HEADER} takes ASCII only; others go into \`@idempotent(key:)\`.`);
+  const key = toKey(raw, HEADER);
   if ((keys.get(field) ?? key) !== key)
     throw badRequest('The header `Idempotency-Key` and `@idempotent` give different keys.');
   keys.set(field, key);
 }
 
-function assertKey(key: string, what: string): void {
-  if (key === '' || isLongerThan(key, MAX_KEY_LENGTH))
-    throw badRequest(`${what} must have 1 to ${MAX_KEY_LENGTH} characters.`);
-  if (!isStorableText(key)) throw badRequest(`${what} has a character that is not allowed.`);
-  if (containsCardNumber(key)) throw badRequest(`${what} looks like a card number.`);
+/** The key as every string that is kept: trimmed, in NFC. */
+function toKey(raw: string, what: string): string {
+  const checked = checkText(raw, { maxLength: MAX_KEY_LENGTH });
+  if (checked.ok && checked.value !== '') return checked.value;
+  const code = checked.ok ? 'REQUIRED' : checked.problem.code;
+  if (code === 'CARD_NUMBER_REFUSED') throw badRequest(`${what} looks like a card number.`);
+  if (code === 'INVALID') throw badRequest(`${what} has a character that is not allowed.`);
+  throw badRequest(`${what} must have 1 to ${MAX_KEY_LENGTH} characters.`);
 }
 
 function responseKey({ alias, name }: FieldNode): string {

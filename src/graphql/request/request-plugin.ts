@@ -47,5 +47,11 @@ export function requestPlugin(
       completeAnswer(response, contextValue);
     },
   };
-  return { requestDidStart: async () => listener };
+  return {
+    requestDidStart: async () => listener,
+    // What Apollo itself, or a hook of ours, did not foresee; the client is told of an internal error.
+    async unexpectedErrorProcessingRequest({ requestContext, error }) {
+      logUnforeseen(requestContext.contextValue, [error]);
+    },
+  };
 }
