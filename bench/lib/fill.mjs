@@ -53,7 +53,7 @@ async function recreateDatabases({ adminUrl, plainUrl }) {
 /** The merchant that the vault made, with its keys. */
 export async function openMerchant(modules, cluster, keyFile = join(cluster.dataDir, 'keys.json')) {
   const { Database, Keyring, merchantKeyStore, readKeyFile } = modules;
-  const db = new Database({ url: cluster.vaultUrl, poolSize: 1, readLanes: 1 });
+  const db = new Database({ url: cluster.vaultUrl, poolSize: 1, lanes: 1 });
   try {
     const keyring = new Keyring(await readKeyFile(keyFile), merchantKeyStore(db));
     const { id } = await db.prisma.merchant.findFirstOrThrow();

@@ -44,7 +44,7 @@ export async function withSession<Value>(work: (session: Session) => Promise<Val
   }
   await migrate(url, databaseUrl === null ? dataDir : null);
   const now = () => new Date();
-  const db = new Database({ url, poolSize: 2, readLanes: 1 });
+  const db = new Database({ url, poolSize: 2, lanes: 1 });
   try {
     const keys = await readKeyFile(keyFile);
     await checkKeyEncryptionKeys(db, keys, now());

@@ -12,10 +12,10 @@ import { runTransaction } from './transaction.js';
 export interface DatabaseOptions {
   /** postgresql:// URL of a login that may take the role `vault_runtime`. */
   readonly url: string;
-  /** Connections for what changes something, and as many again for what only adds. */
+  /** Connections for what changes something. */
   readonly poolSize: number;
-  /** Connections over which reads are pipelined. */
-  readonly readLanes: number;
+  /** Connections over which reads are pipelined, and as many again for additions. */
+  readonly lanes: number;
 }
 
 // How many distinct statements may stay prepared on a connection; the operations of a whole dashboard are about 60.
@@ -53,7 +53,7 @@ export class Database implements Queries {
   readonly #appends: Lanes;
   readonly #names = new StatementNames(PREPARED_STATEMENTS);
 
-  constructor({ url, poolSize, readLanes }: DatabaseOptions) {
+  constructor({ url, poolSize, lanes }: DatabaseOptions) {
     const connection = {
       connectionString: url,
       options: SESSION,
@@ -63,8 +63,8 @@ export class Database implements Queries {
     this.#pool = new pg.Pool({ ...connection, max: poolSize });
     // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
     this.#pool.on('error', () => {});
-    this.#reads = new Lanes(connection, readLanes);
-    this.#appends = new Lanes(connection, poolSize);
+    this.#reads = new Lanes(connection, lanes);
+    this.#appends = new Lanes(connection, lanes);
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.#pool, {
         // An empty name is what an unnamed statement has in the protocol.

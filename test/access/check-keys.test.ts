@@ -18,7 +18,7 @@ afterAll(() => Promise.all(opened.map((database) => database.close())));
 async function anEmptyVault(): Promise<Database> {
   const url = await emptyDatabaseUrl();
   await applyMigrations(url, 'prisma/migrations');
-  const database = new Database({ url, poolSize: 2, readLanes: 1 });
+  const database = new Database({ url, poolSize: 2, lanes: 1 });
   opened.push(database);
   return database;
 }

@@ -38,7 +38,7 @@ interface TestEncryption extends Encryption {
 async function anEncryption(count: number): Promise<TestEncryption> {
   const url = await emptyDatabaseUrl();
   await applyMigrations(url, 'prisma/migrations');
-  const db = new Database({ url, poolSize: 3, readLanes: 1 });
+  const db = new Database({ url, poolSize: 3, lanes: 1 });
   opened.push(db);
   const keyFile = join(await aDataDirectory(), '..', 'keys.json');
   const keys = await createKeyFile(keyFile);

@@ -14,8 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all(opened.map((database) => database.close())));
 
-function aDatabase({ poolSize = 2, readLanes = 2 } = {}): Database {
-  const database = new Database({ url, poolSize, readLanes });
+function aDatabase({ poolSize = 2, lanes = 2 } = {}): Database {
+  const database = new Database({ url, poolSize, lanes });
   opened.push(database);
   return database;
 }
@@ -73,7 +73,7 @@ test('keeps its values out of the SQL', async () => {
 });
 
 test('shares its read lanes among any number of reads', async () => {
-  const database = aDatabase({ readLanes: 2 });
+  const database = aDatabase({ lanes: 2 });
 
   const pids = await Promise.all(
     Array.from({ length: 50 }, () => database.read<number>(sql`select pg_backend_pid() as row`)),
@@ -83,7 +83,7 @@ test('shares its read lanes among any number of reads', async () => {
 });
 
 test('gives each of many pipelined reads its own rows', async () => {
-  const database = aDatabase({ readLanes: 1 });
+  const database = aDatabase({ lanes: 1 });
 
   const rows = await Promise.all(
     Array.from({ length: 100 }, (_, index) => database.read<number>(sql`select ${index}::int as row`)),
@@ -93,7 +93,7 @@ test('gives each of many pipelined reads its own rows', async () => {
 });
 
 test('goes on with the reads behind one that fails', async () => {
-  const database = aDatabase({ readLanes: 1 });
+  const database = aDatabase({ lanes: 1 });
 
   const outcomes = await Promise.allSettled([
     database.read(sql`select 1 as row`),
@@ -118,7 +118,7 @@ test('works again at once after all its connections were killed', async () => {
 });
 
 test('opens its read lanes anew when they are killed again and again', async () => {
-  const database = aDatabase({ readLanes: 2 });
+  const database = aDatabase({ lanes: 2 });
   const seen = new Set<number>();
   for (let times = 0; times < 5; times += 1) {
     const pids = await backendsOf(database);
@@ -131,7 +131,7 @@ test('opens its read lanes anew when they are killed again and again', async () 
 });
 
 test.each(WAYS)('says that it is unavailable when a %s is killed under way', async (way) => {
-  const database = aDatabase({ readLanes: 1, poolSize: 1 });
+  const database = aDatabase({ lanes: 1, poolSize: 1 });
   const [pid] = await database[way]<number>(sql`select pg_backend_pid() as row`);
   const running = failureOf(database[way](sql`select 1 as row from pg_sleep(3)`));
   await sleep(100);
@@ -185,7 +185,7 @@ test('gives up waiting for a lock after 2 s', async () => {
 test('says that it is unavailable where nobody listens', async () => {
   const away = new URL(url);
   away.port = '1';
-  const database = new Database({ url: away.href, poolSize: 1, readLanes: 1 });
+  const database = new Database({ url: away.href, poolSize: 1, lanes: 1 });
   opened.push(database);
 
   const failures = await Promise.all(WAYS.map((way) => failureOf(database[way](sql`select 1 as row`))));
@@ -207,7 +207,7 @@ test.each(WAYS)('names the unique constraint that refuses a %s', async (way) => 
 });
 
 test('keeps no more than 500 statements prepared on a connection', async () => {
-  const database = aDatabase({ readLanes: 1 });
+  const database = aDatabase({ lanes: 1 });
   for (let number = 0; number < 510; number += 1)
     await database.read(sql`select ${raw(String(number))} as row`);
 
@@ -219,7 +219,7 @@ test('keeps no more than 500 statements prepared on a connection', async () => {
 });
 
 test('answers a ping and fails it when the database is away', async () => {
-  const database = new Database({ url, poolSize: 1, readLanes: 1 });
+  const database = new Database({ url, poolSize: 1, lanes: 1 });
 
   await expect(database.ping()).resolves.toBeUndefined();
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   // Not a clone: a template's own rights are not cloned with it.
   url = await emptyDatabaseUrl();
   await applyMigrations(url, 'prisma/migrations');
-  database = new Database({ url, poolSize: 1, readLanes: 1 });
+  database = new Database({ url, poolSize: 1, lanes: 1 });
 });
 
 afterAll(() => database.close());
