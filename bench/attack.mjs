@@ -62,11 +62,7 @@ const folder = await mkdtemp(join(tmpdir(), 'vault-attack-'));
 await chmod(folder, 0o711);
 const dataDir = join(folder, 'data');
 // As `npm start` does.
-const SERVER = [
-  '--max-semi-space-size=32',
-  '--heap-growing-percent=100',
-  join(HERE, '..', 'dist', 'main.js'),
-];
+const SERVER = ['--heap-growing-percent=100', join(HERE, '..', 'dist', 'main.js')];
 const server = spawn(process.execPath, SERVER, {
   env: {
     PATH: process.env.PATH,
