@@ -113,7 +113,7 @@ export async function setDefaultAddress(
   merchant: MerchantScope,
   id: AddressId,
   { wanted, wantedOfAddress, ...change }: AddressChange & { readonly wantedOfAddress: Wants },
-): Promise<(ChangeRow & { readonly was_default: boolean; readonly address: string | null }) | null> {
+): Promise<(ChangeRow & { readonly was_default: boolean; readonly address: PackedReader | null }) | null> {
   const [row] = await db.write<ChangeRow & { was_default: boolean; address: string | null }>(
     sql`${changingCustomer({
       name: sql`/* addresses.setDefault */`,
@@ -135,7 +135,7 @@ export async function setDefaultAddress(
       from before
     ) r`,
   );
-  return row ?? null;
+  return row ? { ...row, address: row.address === null ? null : new PackedReader(row.address) } : null;
 }
 
 /** Removes an address; where it was the default, the customer has none afterwards. Null: there is none. */

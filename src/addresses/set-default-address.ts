@@ -1,6 +1,5 @@
 import { authorise } from '../access/authorise.js';
 import { outcomeOf } from '../customers/customer-change.repository.js';
-import { PackedReader } from '../db/packed.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type AddressId, parseId } from '../shared/id.js';
@@ -42,7 +41,7 @@ export async function setDefaultAddress(
     if (!row.address) return outrun;
     const customer = outcome.value;
     return succeed({
-      address: readAddress(merchant, new PackedReader(row.address), answer.address, customer),
+      address: readAddress(merchant, row.address, answer.address, customer),
       customer,
     });
   });

@@ -31,7 +31,9 @@ export async function setDefaultPaymentMethod(
   merchant: MerchantScope,
   id: PaymentMethodId,
   { wanted, wantedOfMethod, ...change }: PaymentMethodChange & { readonly wantedOfMethod: Wants },
-): Promise<(ChangeRow & { readonly was_default: boolean; readonly payment_method: string | null }) | null> {
+): Promise<
+  (ChangeRow & { readonly was_default: boolean; readonly payment_method: PackedReader | null }) | null
+> {
   const [row] = await db.write<ChangeRow & { was_default: boolean; payment_method: string | null }>(
     sql`${changingCustomer({
       name: sql`/* payment-methods.setDefault */`,
@@ -53,7 +55,9 @@ export async function setDefaultPaymentMethod(
       from before
     ) r`,
   );
-  return row ?? null;
+  return row
+    ? { ...row, payment_method: row.payment_method === null ? null : new PackedReader(row.payment_method) }
+    : null;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
 import { outcomeOf } from '../customers/customer-change.repository.js';
-import { PackedReader } from '../db/packed.js';
 import type { Operation } from '../operation.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
@@ -45,12 +44,7 @@ export async function setDefaultPaymentMethod(
     if (!outcome.ok) return outcome;
     if (!row.payment_method) return outrun;
     const customer = outcome.value;
-    const paymentMethod = readPaymentMethod(
-      merchant,
-      new PackedReader(row.payment_method),
-      answer.paymentMethod,
-      customer,
-    );
+    const paymentMethod = readPaymentMethod(merchant, row.payment_method, answer.paymentMethod, customer);
     return succeed({ paymentMethod, customer });
   });
 }
