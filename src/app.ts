@@ -15,7 +15,6 @@ import { applyMigrations } from './db/migrations.js';
 import { CountedQueries } from './db/queries.js';
 import { assertRuntimeRole } from './db/runtime-role.js';
 import type { Context } from './graphql/context.js';
-import { CompiledDocuments } from './graphql/request/compiled-documents.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
@@ -155,10 +154,8 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const { db, log, now, pageKey, dashboard, provider, rateLimits, settings } = parts;
   const { limits, production, corsOrigins, trustedProxies, trustedDocuments } = settings;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
-  const documents = new CompiledDocuments(schema);
   const apollo = createGraphQLServer({
     schema,
-    documents,
     landingPage: production ? null : landingPage(pageKey),
     log,
     limits,
@@ -168,7 +165,7 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   await apollo.start();
   const usage = new KeyUsage(db, log);
   const server = await createHttpServer({
-    route: new GraphQLRoute(apollo, documents),
+    route: new GraphQLRoute(apollo),
     admission: new Admission(authenticator(db, now, usage), rateLimits),
     contextOf: contextMaker(parts),
     ping: () => db.ping(),

@@ -6,14 +6,14 @@ import {
   changeOutcome,
   changingCustomer,
 } from '../customers/customer-change.repository.js';
-import { PackedReader } from '../db/packed.js';
+import { type PackedReader, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
-import { type Wants, wantBinding } from '../db/wants.js';
+import type { Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { AddressId, CustomerId } from '../shared/id.js';
 import { type Address, type AddressDraft, type AddressLines, MAX_ADDRESSES } from './address.js';
-import { packedAddress, sealAddress } from './address.repository.js';
+import { packedAddress, readAddress, sealAddress } from './address.repository.js';
 
 /** What every change of an address is told: `wanted` of the customer, and the version that it must be at. */
 export interface AddressChange {
@@ -104,20 +104,23 @@ export async function updateAddress(
         : empty
     }
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
+  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
+
+/** Makes the address out of its row, given the customer that it hangs on. */
+type AddressOf = (customer: Customer) => Address;
 
 /** Makes an address its customer's default. Null: there is no such address. */
 export async function setDefaultAddress(
   db: Queries,
   merchant: MerchantScope,
   id: AddressId,
-  { wanted, wantedOfAddress, ...change }: AddressChange & { readonly wantedOfAddress: Wants },
-): Promise<(ChangeRow & { readonly was_default: boolean; readonly address: PackedReader | null }) | null> {
+  { wanted, wantedOfAddress, ...conditions }: AddressChange & { readonly wantedOfAddress: Wants },
+): Promise<(ChangeRow & { readonly was_default: boolean; readonly addressOf: AddressOf | null }) | null> {
   const [row] = await db.write<ChangeRow & { was_default: boolean; address: string | null }>(
     sql`${changingCustomer({
       name: sql`/* addresses.setDefault */`,
-      ...change,
+      ...conditions,
       merchant,
       ...ownerOf(id),
       look: empty,
@@ -128,14 +131,21 @@ export async function setDefaultAddress(
       select ${changeOutcome(wanted)},
         before.default_address_id is not distinct from ${id} as was_default,
         (
-          select ${packedAddress(wantBinding(wantedOfAddress))}
+          select ${packedAddress(wantedOfAddress)}
           from addresses a join customer c on c.merchant_id = a.merchant_id and c.id = a.customer_id
           where a.merchant_id = ${merchant.id} and a.id = ${id}
         ) as address
       from before
     ) r`,
   );
-  return row ? { ...row, address: row.address === null ? null : new PackedReader(row.address) } : null;
+  if (!row) return null;
+  const { address, ...change } = row;
+  const read = (customer: Customer) => (reader: PackedReader) =>
+    readAddress(merchant, reader, wantedOfAddress, customer);
+  return {
+    ...change,
+    addressOf: address === null ? null : (customer) => readPacked(address, read(customer)),
+  };
 }
 
 /** Removes an address; where it was the default, the customer has none afterwards. Null: there is none. */

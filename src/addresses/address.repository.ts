@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer.js';
 import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
 import { instantOf, isTrue, sealedColumn } from '../db/cells.js';
 import { Cells, packed } from '../db/layout.js';
-import { PackedReader, packedOptional, packedRows } from '../db/packed.js';
+import { type PackedReader, packedOptional, packedRows, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import { mergeWants, type OpenWants, type Part, type Wants, wantPart, wants } from '../db/wants.js';
@@ -94,9 +94,8 @@ export async function findWithCustomer(
   const [row] = await db.read<string>(sql`select /* addresses.find */ ${packedAddress(ofAddress)} as row
       from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
       where a.merchant_id = ${merchant.id} and a.id = ${id}${withinReach(merchant)}`);
-  return row
-    ? (readAddress(merchant, new PackedReader(row), ofAddress) as Address & { readonly customer: Customer })
-    : null;
+  const address = row && readPacked(row, (reader) => readAddress(merchant, reader, ofAddress));
+  return address ? (address as Address & { readonly customer: Customer }) : null;
 }
 
 /** Seals the lines of a customer's address. */

@@ -6,7 +6,7 @@ import { type AddressId, parseId } from '../shared/id.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import type { ChangedAddress } from './add-address.js';
-import { type Answer, findWithCustomer, readAddress } from './address.repository.js';
+import { type Answer, findWithCustomer } from './address.repository.js';
 import { setDefaultAddress as setDefault } from './address-change.repository.js';
 
 export interface SetDefaultAddressInput {
@@ -38,11 +38,8 @@ export async function setDefaultAddress(
       return found ? succeed({ address: found, customer: found.customer }) : outrun;
     }
     if (outcome === outrun || !outcome.ok) return outcome;
-    if (!row.address) return outrun;
+    if (!row.addressOf) return outrun;
     const customer = outcome.value;
-    return succeed({
-      address: readAddress(merchant, row.address, answer.address, customer),
-      customer,
-    });
+    return succeed({ address: row.addressOf(customer), customer });
   });
 }

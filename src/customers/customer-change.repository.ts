@@ -1,4 +1,4 @@
-import { PackedReader } from '../db/packed.js';
+import { readPacked } from '../db/packed.js';
 import { type Sql, sql } from '../db/sql.js';
 import type { Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
@@ -95,7 +95,8 @@ export function outcomeOf(
   }: { merchant: MerchantScope; wanted: Wants; expectedVersion: number | null },
   refusals: readonly (Problem | false)[] = [],
 ): Result<Customer> | typeof outrun {
-  if (row.customer) return succeed(readCustomer(merchant, new PackedReader(row.customer), wanted));
+  if (row.customer)
+    return succeed(readPacked(row.customer, (reader) => readCustomer(merchant, reader, wanted)));
   if (expectedVersion !== null && expectedVersion !== row.version) return fail(versionConflict);
   const refusal = refusals.find((problem) => problem !== false);
   return refusal ? fail(refusal) : outrun;

@@ -1,7 +1,7 @@
-import { PackedReader } from '../db/packed.js';
+import { readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { allOf, raw, sql } from '../db/sql.js';
-import type { Wants } from '../db/wants.js';
+import { type Wants, withColumns } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
 import type { Customer, CustomerOrder, CustomerOrderField } from './customer.js';
@@ -23,10 +23,10 @@ export async function listCustomers(
   db: Queries,
   merchant: MerchantScope,
   { filter, order, page }: CustomerListing,
-  wanted: Wants,
+  selected: Wants,
 ): Promise<Page<Customer>> {
   const column = orderColumns[order.field];
-  wanted.columns.add(column);
+  const wanted = withColumns(selected, column);
   const ascending = (order.direction === 'ASC') === (page.direction === 'forward');
   const by = raw(`c.${column}`);
   const [towards, direction] = ascending ? [sql`>`, sql`asc`] : [sql`<`, sql`desc`];
@@ -42,7 +42,7 @@ export async function listCustomers(
       limit ${page.limit + 1}`);
   return toPage(
     page,
-    rows.map((row) => readCustomer(merchant, new PackedReader(row), wanted)),
+    rows.map((row) => readPacked(row, (reader) => readCustomer(merchant, reader, wanted))),
   );
 }
 

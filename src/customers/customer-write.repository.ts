@@ -1,4 +1,4 @@
-import { PackedReader } from '../db/packed.js';
+import { readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
 import type { Wants } from '../db/wants.js';
@@ -87,7 +87,7 @@ export async function updateCustomerProfile(
         and (s.terms, s.more_terms) <> (${terms.indexed}::bigint[], ${terms.others}::bigint[])
     )
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
+  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { instantOf, sealedColumn } from '../db/cells.js';
 import { Cells, packed } from '../db/layout.js';
-import { PackedReader } from '../db/packed.js';
+import { type PackedReader, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import { type OpenWants, type Part, type Wants, wants } from '../db/wants.js';
@@ -83,7 +83,7 @@ export async function findCustomer(
   const [row] =
     await db.read<string>(sql`select /* customers.find */ ${packedCustomer(wanted)} as row from customers c
       where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}${withinReach(merchant)}`);
-  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
+  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
 
 /** Narrows a statement to the customer `c` of a customer session; adds nothing for a key. */

@@ -1,6 +1,6 @@
 import { assertMayDo, authorise } from '../access/authorise.js';
 import { UniqueViolation } from '../db/errors.js';
-import type { Wants } from '../db/wants.js';
+import { type Wants, withColumns } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
@@ -73,7 +73,6 @@ async function unchanged(
 ): Promise<Result<Customer> | typeof outrun> {
   if (wanted.parts.size === 0) return succeed(customer);
   const { id, version } = customer;
-  wanted.columns.add('version');
-  const found = await findCustomer(op.db, merchant, { id }, wanted);
+  const found = await findCustomer(op.db, merchant, { id }, withColumns(wanted, 'version'));
   return found?.version === version ? succeed(found) : outrun;
 }

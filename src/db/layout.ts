@@ -1,6 +1,6 @@
 import { type PackedReader, packedRow } from './packed.js';
 import type { Sql } from './sql.js';
-import type { Wants } from './wants.js';
+import { freezeWants, type Wants } from './wants.js';
 
 /** The columns of a table by name: an expression each, over the alias that its statements give it. */
 export type Columns<Name extends string> = Readonly<Record<Name, Sql>>;
@@ -16,20 +16,19 @@ interface Layout<Name extends string> {
 }
 
 // Remembered with what is wanted, which is remembered with its document.
-const layouts = new WeakMap<Wants, { readonly extent: number; readonly layout: Layout<string> }>();
+const layouts = new WeakMap<Wants, Layout<string>>();
 
 /** An object as a packed row, as it is wanted. */
 export function packed<Name extends string>(columns: Columns<Name>, wanted: Wants): Sql {
   return layoutOf(columns, wanted).packed;
 }
 
-/** The layout of what is wanted, made anew only when more is wanted than before. */
+/** The layout of what is wanted, which cannot change any more: rows are read as their statement was written. */
 function layoutOf<Name extends string>(columns: Columns<Name>, wanted: Wants): Layout<Name> {
-  const extent = extentOf(wanted);
   const known = layouts.get(wanted);
-  if (known?.extent === extent) return known.layout as Layout<Name>;
-  const layout = makeLayout(columns, wanted);
-  layouts.set(wanted, { extent, layout });
+  if (known) return known as Layout<Name>;
+  const layout = makeLayout(columns, freezeWants(wanted));
+  layouts.set(wanted, layout);
   return layout;
 }
 
@@ -42,13 +41,6 @@ function makeLayout<Name extends string>(columns: Columns<Name>, wanted: Wants):
     size: own.length,
     places: Object.fromEntries(names.map((name) => [name, own.indexOf(name)])) as Record<Name, number>,
   };
-}
-
-/** How much is wanted, in all. */
-function extentOf({ columns, parts }: Wants): number {
-  let extent = columns.size;
-  for (const part of parts.values()) extent += 1 + extentOf(part.wants);
-  return extent;
 }
 
 /** The cells of one object. */

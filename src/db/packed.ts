@@ -36,7 +36,19 @@ function concatenated(parts: readonly Sql[]): Sql {
   return sql`concat(${join(parts.slice(0, MOST_ARGUMENTS))}, ${rest})`;
 }
 
-/** Reads packed rows from the first cell to the last. */
+/**
+ * Reads one packed row from the first cell to the last.
+ *
+ * @throws Error unless just its cells are read: a row that is taken for another one fails, and is never half right.
+ */
+export function readPacked<Value>(packed: string, read: (reader: PackedReader) => Value): Value {
+  const reader = new PackedReader(packed);
+  const value = read(reader);
+  reader.assertEnd();
+  return value;
+}
+
+/** What is left of a packed row; `readPacked` makes one. */
 export class PackedReader {
   readonly #cells: readonly string[];
   #next = 0;
@@ -54,7 +66,13 @@ export class PackedReader {
 
   /** The cell at a place. */
   cell(place: number): string {
-    return this.#cells[place] ?? '';
+    const cell = this.#cells[place];
+    if (cell === undefined) throw new Error('A packed row has fewer cells than its plan.');
+    return cell;
+  }
+
+  assertEnd(): void {
+    if (this.#next !== this.#cells.length) throw new Error('A packed row has other cells than its plan.');
   }
 
   /** The next cell. */

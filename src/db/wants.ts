@@ -4,19 +4,21 @@ import type { Sql } from './sql.js';
 
 /**
  * What a query asks of one object, found by looking ahead over its selection. It may be remembered with the document
- * and shared by requests, so it knows nothing of any one merchant; a repository may add columns that it needs itself.
+ * and shared by requests, so it knows nothing of any one merchant, and it is frozen before anything is read by it: a
+ * repository that needs columns of its own reads by a copy that has them (`withColumns`).
  *
  * Only wanted columns are read, so a domain value made from a row has only what was asked for: the resolver of a
  * field and the use case that reads a property are the ones who want its column.
  */
 export interface Wants {
-  readonly columns: Set<string>;
+  readonly columns: ReadonlySet<string>;
   /** What lies below the object, by the key under which its resolver finds it again. */
   readonly parts: ReadonlyMap<string, Part>;
 }
 
 /** What is wanted, while it is being found out. */
 export interface OpenWants extends Wants {
+  readonly columns: Set<string>;
   readonly parts: Map<string, Part>;
 }
 
@@ -43,10 +45,41 @@ export function wantPart(into: OpenWants, key: string, part: Part): void {
   else into.parts.set(key, part);
 }
 
-/** A sealed value is bound to its customer, whose id an object that is read by itself must bring along. */
-export function wantBinding<Wanted extends Wants>(wanted: Wanted): Wanted {
-  if (wanted.columns.has('sealed')) wanted.columns.add('customer_id');
+/** Makes every later change of what is wanted throw, here and below: others read by it at the same time. */
+export function freezeWants<Wanted extends Wants>(wanted: Wanted): Wanted {
+  for (const collection of [wanted.columns, wanted.parts]) {
+    if (Object.isFrozen(collection)) continue;
+    Object.freeze(Object.assign(collection, { add: refuse, set: refuse, delete: refuse, clear: refuse }));
+    for (const { wants: below } of wanted.parts.values()) freezeWants(below);
+  }
   return wanted;
+}
+
+function refuse(): never {
+  throw new Error('What is wanted was changed after something had been read by it.');
+}
+
+// Remembered with what they were made of, as layouts are: a document that comes often costs one look-up here.
+const extended = new WeakMap<Wants, Map<string, Wants>>();
+
+/** The same with columns that the repository needs itself; what is wanted already is given back as it is. */
+export function withColumns(wanted: Wants, ...names: readonly string[]): Wants {
+  const missing = names.filter((name) => !wanted.columns.has(name));
+  if (missing.length === 0) return wanted;
+  const known = extended.get(wanted) ?? new Map<string, Wants>();
+  extended.set(wanted, known);
+  const key = missing.join(' ');
+  const copy = known.get(key) ?? {
+    columns: new Set([...freezeWants(wanted).columns, ...missing]),
+    parts: wanted.parts,
+  };
+  known.set(key, copy);
+  return copy;
+}
+
+/** A sealed value is bound to its customer, whose id an object that is read by itself must bring along. */
+export function withBinding(wanted: Wants): Wants {
+  return wanted.columns.has('sealed') ? withColumns(wanted, 'customer_id') : wanted;
 }
 
 export function mergeWants(into: OpenWants, more: Wants): void {

@@ -1,6 +1,6 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { CustomerCondition } from '../customers/customer-filter.repository.js';
-import { mergeWants, type OpenWants, type Wants, wants } from '../db/wants.js';
+import { freezeWants, mergeWants, type OpenWants, type Wants, wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { fieldsAt, fixedNodeOf, type SelectedField, selectedField } from './selection.js';
 
@@ -91,12 +91,16 @@ export class LookAhead {
       this.#wantsOf(typeName, field, planning),
     );
     const root = selectedField(info);
+    const found: OpenWants[] = [];
     const plan = make((typeName, paths) => {
       const wanted = wants('id');
       for (const field of paths.flatMap((path) => fieldsAt(root, path)))
         mergeWants(wanted, planning.wantsOf(typeName, field));
+      found.push(wanted);
       return wanted;
     });
+    // Other requests read by it at the same time.
+    for (const wanted of found) freezeWants(wanted);
     if (planning.isLasting) remembered?.set(name, plan);
     return plan;
   }

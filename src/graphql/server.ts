@@ -14,14 +14,12 @@ import { toClientError } from './errors.js';
 import { knownOperationTypesRule } from './known-operation-types.js';
 import { listedDocuments, rememberedDocuments } from './persisted-documents.js';
 import { plainNamesRule } from './plain-names.js';
-import type { CompiledDocuments } from './request/compiled-documents.js';
 import { documentLimitsRule } from './request/document-limits.js';
 import { requestPlugin } from './request/request-plugin.js';
 import { type TrustedDocuments, trustedDocumentsRule } from './trusted-documents.js';
 
 export interface GraphQLServerOptions {
   readonly schema: GraphQLSchema;
-  readonly documents: CompiledDocuments;
   /** What a browser is shown; without it nothing. */
   readonly landingPage: ApolloServerPlugin | null;
   readonly log: Logger;
@@ -35,7 +33,6 @@ export interface GraphQLServerOptions {
 /** Apollo's options. It does not listen: `http/` hands it requests. */
 export function createGraphQLServer({
   schema,
-  documents,
   landingPage,
   log,
   limits,
@@ -70,7 +67,7 @@ export function createGraphQLServer({
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       landingPage ?? ApolloServerPluginLandingPageDisabled(),
-      requestPlugin(schema, documents),
+      requestPlugin(schema),
     ],
   });
 }

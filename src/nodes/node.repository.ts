@@ -2,10 +2,10 @@ import { type KeyOwner, keysOf, readApiKey } from '../access/api-key.repository.
 import { merchantSelection, readMerchant } from '../access/merchant.repository.js';
 import { packedAddress, readAddress } from '../addresses/address.repository.js';
 import { packedCustomer, readCustomer, withinReach } from '../customers/customer.repository.js';
-import { PackedReader, packedRow } from '../db/packed.js';
+import { type PackedReader, packedRow, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { join, raw, type Sql, sql } from '../db/sql.js';
-import { wantBinding } from '../db/wants.js';
+import { withBinding } from '../db/wants.js';
 import { packedPaymentMethod, readPaymentMethod } from '../payment-methods/payment-method.repository.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { unreachable } from '../shared/result.js';
@@ -22,15 +22,20 @@ export async function listNodes(
   db: Queries,
   owner: KeyOwner,
   ids: readonly string[],
-  { types, wanted }: NodeSearch,
+  { types, wanted: selected }: NodeSearch,
 ): Promise<NodeValue[]> {
   const { merchant } = owner;
+  const wanted: WantedNodes = {
+    Customer: selected.Customer,
+    Address: withBinding(selected.Address),
+    PaymentMethod: withBinding(selected.PaymentMethod),
+  };
   const searches = [...types].map((type) => searchOf(type, owner, ids, wanted));
   if (searches.length === 0) return [];
   const rows = await db.read<string>(
     sql`select /* nodes.list */ n.row from (${join(searches, ' union all ')}) n`,
   );
-  return rows.map((row) => readNode(merchant, new PackedReader(row), wanted));
+  return rows.map((row) => readPacked(row, (reader) => readNode(merchant, reader, wanted)));
 }
 
 function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wanted: WantedNodes): Sql {
@@ -41,11 +46,11 @@ function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wante
       return sql`${objectOf('Customer', packedCustomer(wanted.Customer))}
         from customers c where c.merchant_id = ${id} and c.id = any (${ids}::text[])${withinReach(merchant)}`;
     case 'Address':
-      return sql`${objectOf('Address', packedAddress(wantBinding(wanted.Address)))}
+      return sql`${objectOf('Address', packedAddress(wanted.Address))}
         from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
         where a.merchant_id = ${id} and a.id = any (${ids}::text[])${withinReach(merchant)}`;
     case 'PaymentMethod':
-      return sql`${objectOf('PaymentMethod', packedPaymentMethod(wantBinding(wanted.PaymentMethod)))}
+      return sql`${objectOf('PaymentMethod', packedPaymentMethod(wanted.PaymentMethod))}
         from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
         where p.merchant_id = ${id} and p.id = any (${ids}::text[])${withinReach(merchant)}`;
     case 'Merchant':

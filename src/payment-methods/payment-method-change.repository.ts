@@ -6,14 +6,14 @@ import {
   changeOutcome,
   changingCustomer,
 } from '../customers/customer-change.repository.js';
-import { PackedReader } from '../db/packed.js';
+import { type PackedReader, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
-import { type Wants, wantBinding } from '../db/wants.js';
+import type { Wants } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { PaymentMethodId } from '../shared/id.js';
 import type { PaymentMethod, PaymentMethodSecrets } from './payment-method.js';
-import { packedPaymentMethod, sealPaymentMethod } from './payment-method.repository.js';
+import { packedPaymentMethod, readPaymentMethod, sealPaymentMethod } from './payment-method.repository.js';
 import { isUsable } from './payment-method-filter.repository.js';
 
 /** What every change of a payment method is told: what the answer wants, and the version that must still be. */
@@ -25,19 +25,22 @@ export interface PaymentMethodChange {
   readonly at: Date;
 }
 
+/** Makes the payment method out of its row, given the customer that it hangs on. */
+type PaymentMethodOf = (customer: Customer) => PaymentMethod;
+
 /** Makes a payment method its customer's default. Null: there is no such payment method. */
 export async function setDefaultPaymentMethod(
   db: Queries,
   merchant: MerchantScope,
   id: PaymentMethodId,
-  { wanted, wantedOfMethod, ...change }: PaymentMethodChange & { readonly wantedOfMethod: Wants },
+  { wanted, wantedOfMethod, ...conditions }: PaymentMethodChange & { readonly wantedOfMethod: Wants },
 ): Promise<
-  (ChangeRow & { readonly was_default: boolean; readonly payment_method: PackedReader | null }) | null
+  (ChangeRow & { readonly was_default: boolean; readonly methodOf: PaymentMethodOf | null }) | null
 > {
   const [row] = await db.write<ChangeRow & { was_default: boolean; payment_method: string | null }>(
     sql`${changingCustomer({
       name: sql`/* payment-methods.setDefault */`,
-      ...change,
+      ...conditions,
       merchant,
       ...ownerOf(id),
       look: empty,
@@ -48,16 +51,18 @@ export async function setDefaultPaymentMethod(
       select ${changeOutcome(wanted)},
         before.default_payment_method_id is not distinct from ${id} as was_default,
         (
-          select ${packedPaymentMethod(wantBinding(wantedOfMethod))}
+          select ${packedPaymentMethod(wantedOfMethod)}
           from payment_methods p join customer c on c.merchant_id = p.merchant_id and c.id = p.customer_id
           where p.merchant_id = ${merchant.id} and p.id = ${id}
         ) as payment_method
       from before
     ) r`,
   );
-  return row
-    ? { ...row, payment_method: row.payment_method === null ? null : new PackedReader(row.payment_method) }
-    : null;
+  if (!row) return null;
+  const { payment_method: method, ...change } = row;
+  const read = (customer: Customer) => (reader: PackedReader) =>
+    readPaymentMethod(merchant, reader, wantedOfMethod, customer);
+  return { ...change, methodOf: method === null ? null : (customer) => readPacked(method, read(customer)) };
 }
 
 /**
@@ -90,7 +95,7 @@ export async function updateSecrets(
     ),
     ${afterwards(sql`payment_methods`, id, sql`method`)}
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readCustomer(merchant, new PackedReader(row), wanted) : null;
+  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
 
 /** What becomes the default when the default is unlinked: see the schema's `DefaultSuccession`. */

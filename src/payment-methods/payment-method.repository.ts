@@ -2,7 +2,7 @@ import type { Customer } from '../customers/customer.js';
 import { customerPart, readCustomerPart, withinReach } from '../customers/customer.repository.js';
 import { bytesOf, instantOf, isTrue, sealedColumn } from '../db/cells.js';
 import { Cells, packed } from '../db/layout.js';
-import { PackedReader, packedOptional } from '../db/packed.js';
+import { type PackedReader, packedOptional, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import {
@@ -10,9 +10,9 @@ import {
   type OpenWants,
   type Part,
   type Wants,
-  wantBinding,
   wantPart,
   wants,
+  withBinding,
 } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { Place } from '../sealing/merchant-vault.js';
@@ -110,13 +110,14 @@ export async function findPaymentMethod(
   db: Queries,
   merchant: MerchantScope,
   key: PaymentMethodKey,
-  wanted: Wants,
+  selected: Wants,
 ): Promise<PaymentMethod | null> {
-  const method = packedPaymentMethod(wantBinding(wanted));
-  const [row] = await db.read<string>(sql`select /* payment-methods.find */ ${method} as row
+  const wanted = withBinding(selected);
+  const [row] =
+    await db.read<string>(sql`select /* payment-methods.find */ ${packedPaymentMethod(wanted)} as row
       from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
       where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}${withinReach(merchant)}`);
-  return row ? readPaymentMethod(merchant, new PackedReader(row), wanted) : null;
+  return row ? readPacked(row, (reader) => readPaymentMethod(merchant, reader, wanted)) : null;
 }
 
 /** What the answer to a change wants of the payment method and of its customer. */

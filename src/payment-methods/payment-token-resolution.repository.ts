@@ -1,5 +1,12 @@
 import { packedCustomer, readCustomer } from '../customers/customer.repository.js';
-import { noRows, PackedReader, packedOptional, packedRow, packedRows } from '../db/packed.js';
+import {
+  noRows,
+  type PackedReader,
+  packedOptional,
+  packedRow,
+  packedRows,
+  readPacked,
+} from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import type { Wants } from '../db/wants.js';
@@ -40,7 +47,7 @@ export async function findResolution(
     )
     select ${packedRow(parts)} as row
     from target t join customers c on c.merchant_id = ${merchant.id} and c.id = t.customer_id`);
-  return row ? readResolution(merchant, new PackedReader(row), wanted) : null;
+  return row ? readPacked(row, (reader) => readResolution(merchant, reader, wanted)) : null;
 }
 
 function methodOf(wanted: Wants): Sql {

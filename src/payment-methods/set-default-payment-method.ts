@@ -7,7 +7,7 @@ import { type PaymentMethodId, parseId } from '../shared/id.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import type { PaymentMethod } from './payment-method.js';
-import { type Answer, findWithCustomer, readPaymentMethod } from './payment-method.repository.js';
+import { type Answer, findWithCustomer } from './payment-method.repository.js';
 import { setDefaultPaymentMethod as setDefault } from './payment-method-change.repository.js';
 
 export interface SetDefaultPaymentMethodInput {
@@ -42,10 +42,9 @@ export async function setDefaultPaymentMethod(
     const outcome = outcomeOf(row, { merchant, wanted, expectedVersion });
     if (outcome === outrun) return row.was_default ? unchanged(op, merchant, id, answer) : outrun;
     if (!outcome.ok) return outcome;
-    if (!row.payment_method) return outrun;
+    if (!row.methodOf) return outrun;
     const customer = outcome.value;
-    const paymentMethod = readPaymentMethod(merchant, row.payment_method, answer.paymentMethod, customer);
-    return succeed({ paymentMethod, customer });
+    return succeed({ paymentMethod: row.methodOf(customer), customer });
   });
 }
 

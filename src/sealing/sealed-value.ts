@@ -26,7 +26,7 @@ export function openSealed<Value extends object>(
   if (base64 === undefined) return NOT_READ;
   try {
     const value = vault.openBase64(place, base64);
-    // Fields of anything else would throw where nothing catches: in the middle of a compiled document.
+    // Fields of anything else would throw, each with an error that tells nothing of its cause.
     if (typeof value !== 'object' || value === null) throw new IntegrityError('CONTENT');
     return openedValue(value as Value);
   } catch (error) {

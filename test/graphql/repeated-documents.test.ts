@@ -1,7 +1,13 @@
+import {
+  aMerchant,
+  UNKNOWN_ID,
+  UNKNOWN_TOKEN,
+  wholeCustomer,
+  withoutRequestId,
+} from '../customers/factories.js';
 import { Client } from '../support/client.js';
 import { aCustomer, aPaymentMethod } from '../support/factories.js';
 import { startVault } from '../support/vault.js';
-import { aMerchant, UNKNOWN_ID, UNKNOWN_TOKEN, wholeCustomer, withoutRequestId } from './factories.js';
 
 const vault = await startVault();
 
