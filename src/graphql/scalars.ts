@@ -1,4 +1,5 @@
-import { GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { unreachable } from '../shared/result.js';
 
 // RFC 3339, section 5.6; the offset may be any, the instant is kept in UTC.
 const instantPattern =
@@ -21,8 +22,40 @@ export const metadataScalar = new GraphQLScalarType<unknown, unknown>({
     'A flat JSON object of strings: at most 50 keys of 1 to 40 characters, each value at most 500 characters.',
   serialize: (value) => value,
   parseValue: (value) => value,
-  parseLiteral: (node: ValueNode, variables) => valueFromASTUntyped(node, variables),
+  parseLiteral: (node: ValueNode, variables) => valueOfLiteral(node, variables ?? {}),
 });
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON value of a literal. A member whose variable was left out is left out itself, as in any input object; an
+ * enum's word is no string, and becomes what no use case takes for one.
+ */
+function valueOfLiteral(node: ValueNode, variables: Variables): unknown {
+  switch (node.kind) {
+    case Kind.NULL:
+      return null;
+    case Kind.INT:
+    case Kind.FLOAT:
+      return Number(node.value);
+    case Kind.STRING:
+    case Kind.BOOLEAN:
+      return node.value;
+    case Kind.ENUM:
+      return [node.value];
+    case Kind.VARIABLE:
+      // Own properties only: a variable may be called `toString`.
+      return Object.hasOwn(variables, node.name.value) ? variables[node.name.value] : undefined;
+    case Kind.LIST:
+      return node.values.map((value) => valueOfLiteral(value, variables));
+    case Kind.OBJECT: {
+      const members = node.fields.map(({ name, value }) => [name.value, valueOfLiteral(value, variables)]);
+      return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+    }
+    default:
+      return unreachable(node);
+  }
+}
 
 function parseInstant(value: unknown): Date {
   const text = typeof value === 'string' && value.length <= MAX_INSTANT_LENGTH ? value : '';

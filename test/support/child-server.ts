@@ -34,6 +34,10 @@ export class ChildServer {
     this.#ended = once(this.#child, 'close');
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
