@@ -104,8 +104,9 @@ test.each(places)(
       ? DISGUISES.flatMap((text) => [{ [text]: 'a' }, { a: text }, text, [text], { a: [{ b: text }] }])
       : DISGUISES;
     const results = [];
-    for (const text of texts) {
-      const answer = await vault.owner.execute(query, {
+    for (const [at, text] of texts.entries()) {
+      // One disguise five times, the others once.
+      const answer = await vault.owner[at === 0 ? 'executeAlike' : 'executeOnce'](query, {
         input: withValue(goodInput(mutation, place), path, text),
       });
       expect(JSON.stringify(answer.body)).not.toMatch(DIGITS);

@@ -97,8 +97,9 @@ test.each(cases)(
     const ask = (things: Things) => caller.execute(document, { value: value(things) });
     const before = await rowsOf(foreignId);
 
-    const neverExisted = textOf(await ask(never));
-    const anothers = textOf(await ask(foreign));
+    const askAlike = (things: Things) => caller.executeAlike(document, { value: value(things) });
+    const neverExisted = textOf(await askAlike(never));
+    const anothers = textOf(await askAlike(foreign));
     const after = await rowsOf(foreignId);
     const owns = textOf(await ask(own));
 

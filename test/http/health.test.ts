@@ -74,7 +74,7 @@ test('counts requests, errors by code, statements and replays, and names nobody'
   const before = await metrics();
 
   const { id } = await aCustomer(client, { name: 'Canary' });
-  await client.execute('{ customers(first: 0) { totalCount } }');
+  await client.executeOnce('{ customers(first: 0) { totalCount } }');
   await keyed(client, 'updateCustomer', 'k', { id, name: 'Grace' });
   await keyed(client, 'updateCustomer', 'k', { id, name: 'Grace' });
   await send(`${vault.url}/canary`);

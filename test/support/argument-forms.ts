@@ -63,8 +63,8 @@ function variable(name: string, type: string, value: Json | undefined, fallback?
   return { definitions: [definition], value: `$${name}`, variables: isSent ? { [name]: value } : {} };
 }
 
-/** A value as a literal. */
-function literal(type: GraphQLInputType | null, value: Json): string {
+/** A value as a literal; of an enum as its word where the type says so. */
+export function literal(type: GraphQLInputType | null, value: Json): string {
   const plain = type && getNullableType(type);
   if (value === null) return 'null';
   if (Array.isArray(value)) {

@@ -74,6 +74,7 @@ const SOMETHING_ELSE: Sent = { query: '{ __typename }', variables: {} };
 interface Sent {
   readonly query: string;
   readonly variables: object;
+  readonly operationName?: string | undefined;
 }
 
 /** Sends operations as one caller. */
@@ -91,18 +92,35 @@ export class Client {
    * Sends a mutation once. Sends a query five times, four of them at once and interleaved with the query before, and
    * fails unless all answers are the same to the byte but for the request ids: nothing that the server remembers of a
    * document may show.
+   *
+   * @param operationName which operation of the document is meant.
    */
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into the answer of its own document.
-  async execute<Data = any>(query: string, variables: object = {}): Promise<Answer<Data>> {
-    const first = await this.executeOnce<Data>(query, variables);
-    if (hasMutation(query)) return first;
+  async execute<Data = any>(
+    query: string,
+    variables: object = {},
+    operationName?: string,
+  ): Promise<Answer<Data>> {
+    return hasMutation(query)
+      ? this.executeOnce<Data>(query, variables, operationName)
+      : this.executeAlike<Data>(query, variables, operationName);
+  }
+
+  /** Sends an operation five times, as `execute` does a query: a mutation that is refused, or changes nothing, too. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into the answer of its own document.
+  async executeAlike<Data = any>(
+    query: string,
+    variables: object = {},
+    operationName?: string,
+  ): Promise<Answer<Data>> {
+    const first = await this.executeOnce<Data>(query, variables, operationName);
     const between = this.#before;
-    this.#before = { query, variables };
+    if (!hasMutation(query)) this.#before = { query, variables, operationName };
     const others = await Promise.all(
       Array.from({ length: 2 * (TIMES - 1) }, (_, at) =>
         at % 2 === 0
-          ? this.executeOnce(between.query, between.variables)
-          : this.executeOnce(query, variables),
+          ? this.executeOnce(between.query, between.variables, between.operationName)
+          : this.executeOnce(query, variables, operationName),
       ),
     );
     for (const other of others.filter((_, at) => at % 2 === 1)) first.expectSame(other);
@@ -111,11 +129,15 @@ export class Client {
 
   /** Sends an operation just once: for what is counted, timed or changing, and for what must not be sent again. */
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into the answer of its own document.
-  async executeOnce<Data = any>(query: string, variables: object = {}): Promise<Answer<Data>> {
+  async executeOnce<Data = any>(
+    query: string,
+    variables: object = {},
+    operationName?: string,
+  ): Promise<Answer<Data>> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...this.#headers },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query, variables, operationName }),
     });
     return new Answer<Data>(query, response, await response.text());
   }
