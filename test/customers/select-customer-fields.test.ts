@@ -79,7 +79,7 @@ test.each([
     { with: false, without: true },
     { email: 'rich@example.com', version: 4 },
   ],
-])('includes and skips as the variables %j say, compiled or not', async (variables, expected) => {
+])('includes and skips as the variables %j say', async (variables, expected) => {
   const { id } = await aRichCustomer(vault.owner);
 
   const answers = [

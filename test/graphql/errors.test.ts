@@ -217,7 +217,7 @@ test('says of an unforeseen error only that it happened, and logs the cause unde
   }
 });
 
-test('logs the cause of an unforeseen error in a compiled operation, too', async () => {
+test('logs the cause of an unforeseen error in an operation that came often, too', async () => {
   const provider = { ...sandboxProvider, findToken: () => Promise.reject(new Error(`${canary} broke`)) };
   const broken = await startVault({ provider });
   try {
