@@ -1,36 +1,51 @@
+import { numeralValue } from './numerals.js';
+
 const DECIMAL_DIGIT = /\p{Nd}/u;
 /**
- * What people and programs put between digits: spaces, dashes, minus signs, dots, and all that has no width of
- * its own (control and format characters, marks). The long vowel mark is what a Japanese keyboard gives for a dash.
+ * What may stand between the digits of one number: whatever is no letter and no number. That is spaces, dashes,
+ * dots, slashes, brackets and all other signs, what has no width of its own (control and format characters, marks),
+ * and modifier letters, among them the apostrophe, the tatweel and what a Japanese keyboard gives for a dash.
  */
-const SEPARATOR =
-  /[\p{Z}\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\p{Pd}\u2800\u02d7\u2043\u207b\u208b\u2212\u2796\u30fc\uff70.\u00b7\u06d4\u2022\u2024\u2027\u2219\u22c5\u2e31\u2e33\u3002\u30fb\ufe52\uff0e\uff61\uff65]/u;
+const SEPARATOR = /[\p{Z}\p{C}\p{M}\p{P}\p{S}\p{Lm}\p{Default_Ignorable_Code_Point}]/u;
 
 /** A character is a digit, 0 to 9, or one of these. */
 const SEPARATES = 10;
 const BREAKS = 11;
+/** A plus announces a phone number. Right behind a digit it separates: forms on web pages write spaces so. */
+const ADDS = 12;
+/** One character for several, digits among them, such as a circled twelve; a tenth has three. */
+const SPELLS = 13;
+const MOST_SPELLED = 3;
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
-/** Every decimal digit of Unicode 16 is below this; of what is above only tags and variation selectors matter. */
+/** Every decimal digit of Unicode 17 is below this; above are Chinese letters, and signs that nobody sees. */
 const REMEMBERED = 0x20000;
+const NEITHER_LETTER_NOR_NUMBER = 0xe0000;
 const NOT_SEEN = 0xff;
 const classes = new Uint8Array(REMEMBERED).fill(NOT_SEEN);
 
 function classOf(codePoint: number): number {
   const known = classes[codePoint];
-  if (known === undefined) return codePoint >> 12 === 0xe0 ? SEPARATES : BREAKS;
+  if (known === undefined) return classOfRare(codePoint);
   if (known !== NOT_SEEN) return known;
   const found = classify(codePoint);
   classes[codePoint] = found;
   return found;
 }
 
+function classOfRare(codePoint: number): number {
+  return numeralValue(codePoint) ?? (codePoint < NEITHER_LETTER_NOR_NUMBER ? BREAKS : SEPARATES);
+}
+
 function classify(codePoint: number): number {
   const character = String.fromCodePoint(codePoint);
   if (DECIMAL_DIGIT.test(character)) return digitValue(codePoint);
-  if (SEPARATOR.test(character)) return SEPARATES;
   // Superscript and circled digits are no decimal digits, but read like them.
   const plain = character.normalize('NFKC');
-  return /^[0-9]$/.test(plain) ? Number(plain) : BREAKS;
+  if (/^[0-9]$/.test(plain)) return Number(plain);
+  if (/[0-9]/.test(plain)) return SPELLS;
+  if (plain === '+') return ADDS;
+  return numeralValue(codePoint) ?? (SEPARATOR.test(character) ? SEPARATES : BREAKS);
 }
 
 /** Unicode keeps the ten digits of a script together and in order, so that the place in the block is the value. */
@@ -42,7 +57,6 @@ function digitValue(codePoint: number): number {
 
 /** How a digit is parted from the one before it. */
 export const Parted = { not: 0, bySeparators: 1, byBreak: 2, byPlus: 3 } as const;
-const PLUS = 0x2b;
 
 /** All digits of a text in a row. */
 export interface Digits {
@@ -61,41 +75,75 @@ const DOUBLED = Uint8Array.of(0, 2, 4, 6, 8, 1, 3, 5, 7, 9);
 
 /** Whether the text has so many digits. Asked first: few texts do, and all else takes memory. */
 export function hasDigits(text: string, least: number): boolean {
-  if (text.length < least) return false;
+  if (text.length < least && (text.length * MOST_SPELLED < least || !BEYOND_ASCII.test(text))) return false;
   let count = 0;
   for (let at = 0; at < text.length; at++) {
     const codePoint = codePointAt(text, at);
     if (codePoint > 0xffff) at++;
-    if (classOf(codePoint) < SEPARATES && ++count === least) return true;
+    const what = classOf(codePoint);
+    if (what < SEPARATES) count++;
+    else if (what === SPELLS) count += spelled(codePoint).replace(/[^0-9]/g, '').length;
+    if (count >= least) return true;
   }
   return false;
 }
 
-/** The digits of a text, in any script, and what stands between them. */
+/**
+ * The digits of a text, in any script, and what stands between them. Where ASCII digits meet others a number may
+ * begin or end, such as before the mark of a footnote, as if something stood between.
+ */
 export function digitsOf(text: string): Digits {
   const values = new Uint8Array(text.length);
   const parted = new Uint8Array(text.length + 1);
   let total = 0;
   let gap: number = Parted.byBreak;
+  let wasAscii = true;
   for (let at = 0; at < text.length; at++) {
     const codePoint = codePointAt(text, at);
     if (codePoint > 0xffff) at++;
     const what = classOf(codePoint);
     if (what < SEPARATES) {
+      const isAscii = codePoint < 0x80;
+      if (isAscii !== wasAscii && gap === Parted.not) gap = Parted.bySeparators;
+      wasAscii = isAscii;
       values[total] = what;
       parted[total++] = gap;
       gap = Parted.not;
-    } else if (what === BREAKS) gap = codePoint === PLUS ? Parted.byPlus : Parted.byBreak;
-    else if (gap === Parted.not) gap = Parted.bySeparators;
+    } else if (what === SPELLS) return digitsOf(spelledOut(text));
+    else gap = gapAfter(gap, what);
   }
   parted[total] = Parted.byBreak;
   return { total, values, parted, ...luhnSums(values, total) };
+}
+
+/** What parts the next digit from the last one, after a character that is no digit. */
+function gapAfter(gap: number, what: number): number {
+  if (what === BREAKS) return Parted.byBreak;
+  if (what === ADDS && gap !== Parted.not) return Parted.byPlus;
+  return gap === Parted.not ? Parted.bySeparators : gap;
+}
+
+/** A text with every character that stands for several as those, apart from what is around it. */
+function spelledOut(text: string): string {
+  return Array.from(text, (character) => {
+    const codePoint = character.codePointAt(0) ?? 0;
+    return classOf(codePoint) === SPELLS ? ` ${spelled(codePoint)} ` : character;
+  }).join('');
+}
+
+function spelled(codePoint: number): string {
+  return String.fromCodePoint(codePoint).normalize('NFKC');
 }
 
 /** Whether the digits from `start` up to and without `end` pass the Luhn test; takes no longer for more of them. */
 export function passesLuhn({ evenDoubled, oddDoubled }: Digits, start: number, end: number): boolean {
   const sums = end % 2 === 0 ? evenDoubled : oddDoubled;
   return sums[start] === sums[end];
+}
+
+/** The digits from `start` up to and without `end` in ASCII, without what stands between them. */
+export function digitsBetween({ values }: Digits, start: number, end: number): string {
+  return values.subarray(start, end).join('');
 }
 
 function luhnSums(values: Uint8Array, total: number): Pick<Digits, 'evenDoubled' | 'oddDoubled'> {

@@ -24,10 +24,11 @@ const MOST_DIGITS = 100;
 const UNITS_PER_COMPOSED_CHARACTER = 8;
 
 /**
- * Control characters, lone surrogates and bidirectional controls. PostgreSQL refuses NUL with an error and stores
- * a lone surrogate as another character; a bidirectional control makes a text read unlike what it is.
+ * Control characters, lone surrogates, bidirectional controls and tags. PostgreSQL refuses NUL with an error and
+ * stores a lone surrogate as another character; a bidirectional control makes a text read unlike what it is; tags
+ * are a second ASCII that nobody sees, in which any text can hide. (Three flags, such as Scotland's, are made of them.)
  */
-const UNSTORABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const UNSTORABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
 
 /**
  * The one gate for every string that is stored: gives it without white space at its ends and in NFC.
