@@ -12,7 +12,7 @@ import { aCard, aCustomer, anAccount, aPaymentMethod } from './support/factories
 import { startVault, type TestVault } from './support/vault.js';
 
 const CARD_NUMBER = '5438 2916 7035 4816';
-const DIGITS = /5438\D?2916\D?7035\D?4816/;
+const DIGITS = /5438\D{0,2}2916\D{0,2}7035\D{0,2}4816|⑤④③⑧②⑨/;
 
 /** One of each way to write it. */
 const DISGUISES = [
@@ -23,6 +23,10 @@ const DISGUISES = [
   '５４３８２９１６７０３５４８１６',
   [...'5438291670354816'].join('\u200b'),
   '٥٤٣٨٢٩١٦٧٠٣٥٤٨١٦',
+  '⑤④③⑧②⑨①⑥⑦⓪③⑤④⑧①⑥',
+  '5438/2916,7035_4816',
+  '(5438)[2916]{7035}<4816>',
+  '54382916-7035-4816-1234-123456789012',
   `my card ${CARD_NUMBER} 123`,
 ];
 
@@ -147,4 +151,20 @@ test.each([
 
   expect(answer.status).toBe(400);
   expect(JSON.stringify(answer.body) + vault.logged()).not.toMatch(DIGITS);
+});
+
+test('keeps numbers that are no card’s, and finds a customer by one', async () => {
+  const metadata = {
+    iban: 'FR76 3000 6000 0112 3456 7890 189',
+    ean: '5901234123457',
+    seen: '2026-11-28T07:53:54.123456-05:00',
+    sub: '108204268033311374519',
+  };
+  const { id } = await aCustomer(vault.owner, { reference: '6712316788081', metadata });
+
+  const answer = await vault.owner.execute(
+    '{ customerByReference(reference: "6712316788081") { id metadata } }',
+  );
+
+  expect(answer.expectData()).toEqual({ customerByReference: { id, metadata } });
 });

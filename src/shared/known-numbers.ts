@@ -112,9 +112,9 @@ function isRomanianIdentity(text: string): boolean {
 const CHINESE_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
 /** Six digits of the place, date of birth with the century, three digits, and ISO 7064's check digit MOD 11-2. */
-function isChineseIdentity(text: string): boolean {
-  const check = (12 - (weighed(text, CHINESE_WEIGHTS) % 11)) % 11;
-  return /^(?:19|20)/.test(text.slice(6)) && isBirthDate(text.slice(8, 14)) && check === Number(text[17]);
+export function isChineseIdentity(text: string): boolean {
+  const check = '10X98765432'[weighed(text, CHINESE_WEIGHTS) % 11];
+  return /^(?:19|20)/.test(text.slice(6)) && isBirthDate(text.slice(8, 14)) && check === text[17];
 }
 
 /** A company of Brazil: twelve digits and two that make the sums right. */
