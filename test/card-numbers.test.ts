@@ -145,6 +145,7 @@ test.each([
   '{ customers(orderBy: { field: E5438291670354816, direction: ASC }) { totalCount } }',
   '{ customers(filter: { f5438291670354816: 1 }) { totalCount } }',
   '{ _5438291670354816: customers { totalCount } }',
+  '{ _5438_2916_7035_4816: customers { totalCount } }',
   '{ customers { nodes { addresses { a_5438291670354816_b: city } } } }',
 ])('repeats no card number that stands in the document %s', async (query) => {
   const answer = await vault.owner.execute(query);

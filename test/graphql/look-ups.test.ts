@@ -99,14 +99,14 @@ test.each(texts)('refuses in an argument of %s what is never stored, at %s', asy
 test.each(texts)('refuses a card number in an argument of %s, at %s', async (field, place, type) => {
   const path = place.replaceAll(/\.(\d+)/g, '[$1]');
 
-  for (const value of ['5438 2916 7035 4816', '５４３８２９１６７０３５４８１６']) {
+  for (const value of ['5438 2916 7035 4816', '5438/2916,7035_4816', '５４３８２９１６７０３５４８１６']) {
     const answer = await ask(field, place, type, value);
 
     expect(answer.expectErrors()).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
     expect(answer.body.errors?.[0]?.message).toBe(
       `\`${path}\` looks like a card number. The vault knows tokens only.`,
     );
-    expect(JSON.stringify(answer.body) + vault.logged()).not.toMatch(/5438|５４３８/);
+    expect(JSON.stringify(answer.body) + vault.logged()).not.toMatch(/5438\D?2916|５４３８/);
   }
 });
 
@@ -120,7 +120,7 @@ test.each(cursors)(
         'INTERNAL_SERVER_ERROR',
       );
       expect(answer.body.errors).toHaveLength(1);
-      expect(JSON.stringify(answer.body)).not.toMatch(/Xan|5438/);
+      expect(JSON.stringify(answer.body)).not.toMatch(/Xan|5438\D?2916/);
     }
   },
 );

@@ -144,6 +144,11 @@ test.each<[string, string, string]>([
     '4242-4242-4242-4242',
     'mutation { createCustomer(input: { name: "A" }) { customer { id } } }',
   ],
+  [
+    'a card number with slashes',
+    'order:4242/4242/4242/4242',
+    'mutation { createCustomer(input: { name: "A" }) { customer { id } } }',
+  ],
   ['no characters', '""', 'mutation { createCustomer(input: { name: "A" }) { customer { id } } }'],
   [
     'too many characters',
