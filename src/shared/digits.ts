@@ -16,7 +16,6 @@ const ADDS = 12;
 /** One character for several, digits among them, such as a circled twelve; a tenth has three. */
 const SPELLS = 13;
 const MOST_SPELLED = 3;
-const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** Every decimal digit of Unicode 17 is below this; above are Chinese letters, and signs that nobody sees. */
 const REMEMBERED = 0x20000;
@@ -75,14 +74,14 @@ const DOUBLED = Uint8Array.of(0, 2, 4, 6, 8, 1, 3, 5, 7, 9);
 
 /** Whether the text has so many digits. Asked first: few texts do, and all else takes memory. */
 export function hasDigits(text: string, least: number): boolean {
-  if (text.length < least && (text.length * MOST_SPELLED < least || !BEYOND_ASCII.test(text))) return false;
+  if (text.length < least && (text.length * MOST_SPELLED < least || isAscii(text))) return false;
   let count = 0;
   for (let at = 0; at < text.length; at++) {
     const codePoint = codePointAt(text, at);
     if (codePoint > 0xffff) at++;
     const what = classOf(codePoint);
     if (what < SEPARATES) count++;
-    else if (what === SPELLS) count += spelled(codePoint).replace(/[^0-9]/g, '').length;
+    else if (what === SPELLS) count += spelled(codePoint).digits;
     if (count >= least) return true;
   }
   return false;
@@ -103,9 +102,9 @@ export function digitsOf(text: string): Digits {
     if (codePoint > 0xffff) at++;
     const what = classOf(codePoint);
     if (what < SEPARATES) {
-      const isAscii = codePoint < 0x80;
-      if (isAscii !== wasAscii && gap === Parted.not) gap = Parted.bySeparators;
-      wasAscii = isAscii;
+      const inAscii = codePoint < 0x80;
+      if (inAscii !== wasAscii && gap === Parted.not) gap = Parted.bySeparators;
+      wasAscii = inAscii;
       values[total] = what;
       parted[total++] = gap;
       gap = Parted.not;
@@ -127,12 +126,30 @@ function gapAfter(gap: number, what: number): number {
 function spelledOut(text: string): string {
   return Array.from(text, (character) => {
     const codePoint = character.codePointAt(0) ?? 0;
-    return classOf(codePoint) === SPELLS ? ` ${spelled(codePoint)} ` : character;
+    return classOf(codePoint) === SPELLS ? spelled(codePoint).text : character;
   }).join('');
 }
 
-function spelled(codePoint: number): string {
-  return String.fromCodePoint(codePoint).normalize('NFKC');
+interface Spelled {
+  readonly text: string;
+  readonly digits: number;
+}
+
+const spellings = new Map<number, Spelled>();
+
+function spelled(codePoint: number): Spelled {
+  const known = spellings.get(codePoint);
+  if (known) return known;
+  const plain = String.fromCodePoint(codePoint).normalize('NFKC');
+  const found = { text: ` ${plain} `, digits: plain.replace(/[^0-9]/g, '').length };
+  spellings.set(codePoint, found);
+  return found;
+}
+
+/** Faster than a regular expression for a text as short as most. */
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 /** Whether the digits from `start` up to and without `end` pass the Luhn test; takes no longer for more of them. */
