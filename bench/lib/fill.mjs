@@ -16,16 +16,16 @@ export async function ensureFilled(modules, root, cluster, size) {
   await rm(marker, { force: true });
   await rm(join(cluster.dataDir, 'api-key'), { force: true });
   await recreateDatabases(cluster);
-  const keyFile = await ensureKeyFile(modules, cluster);
+  await ensureKeyFile(modules, cluster);
   // Its first start makes the tables, the merchant and its key.
   await (await startVault(root, cluster)).stop();
-  const merchant = await openMerchant(modules, cluster, keyFile);
+  const merchant = await openMerchant(modules, cluster);
   await fill(modules, cluster, merchant, size);
   await writeFile(marker, wanted);
 }
 
 /** Told from the migrations and the code here, so that other tables or other data are made anew. */
-async function stateOf(root, size) {
+export async function stateOf(root, size) {
   const hash = createHash('sha256');
   const folder = join(root, 'prisma', 'migrations');
   const migrations = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.sql'));
@@ -50,13 +50,13 @@ async function recreateDatabases({ adminUrl, plainUrl }) {
   await withClient(plainUrl, (client) => client.query(tables));
 }
 
-/** The merchant that the vault made, with its keys. */
-export async function openMerchant(modules, cluster, keyFile = join(cluster.dataDir, 'keys.json')) {
+/** The merchant that the vault made, or the one with this id, with its keys. */
+export async function openMerchant(modules, { vaultUrl, dataDir }, wanted = null) {
   const { Database, Keyring, merchantKeyStore, readKeyFile } = modules;
-  const db = new Database({ url: cluster.vaultUrl, poolSize: 1, lanes: 1 });
+  const db = new Database({ url: vaultUrl, poolSize: 1, lanes: 1 });
   try {
-    const keyring = new Keyring(await readKeyFile(keyFile), merchantKeyStore(db));
-    const { id } = await db.prisma.merchant.findFirstOrThrow();
+    const keyring = new Keyring(await readKeyFile(join(dataDir, 'keys.json')), merchantKeyStore(db));
+    const id = wanted ?? (await db.prisma.merchant.findFirstOrThrow()).id;
     return { id, vault: await keyring.forMerchant(id) };
   } finally {
     await db.close();
@@ -64,28 +64,31 @@ export async function openMerchant(modules, cluster, keyFile = join(cluster.data
 }
 
 async function fill(modules, { vaultUrl, plainUrl }, merchant, size) {
+  await withClient(plainUrl, (plain) => fillVault(modules, vaultUrl, merchant, size, plain));
+}
+
+/** Fills the tables of the vault with so many customers of a merchant and, given a client for them, the plain ones. */
+export async function fillVault(modules, vaultUrl, merchant, size, plain = null) {
   const rowsOf = rowMaker(modules, merchant);
-  await withClient(vaultUrl, (vault) =>
-    withClient(plainUrl, async (plain) => {
-      const restore = [await prepare(vault), await prepare(plain)];
-      let sent = Promise.resolve();
-      for (let from = 0; from < size; from += BATCH) {
-        const batch = { vault: {}, plain: {} };
-        for (let number = from; number < Math.min(from + BATCH, size); number += 1) {
-          const rows = rowsOf(number, number / size);
-          collect(batch.vault, rows.vault);
-          collect(batch.plain, rows.plain);
-        }
-        // The next batch is made while PostgreSQL stores this one.
-        await sent;
-        sent = Promise.all([insertRows(vault, batch.vault), insertRows(plain, batch.plain)]);
-        progress(from, size);
+  await withClient(vaultUrl, async (vault) => {
+    const restore = [await prepare(vault), ...(plain ? [await prepare(plain)] : [])];
+    let sent = Promise.resolve();
+    for (let from = 0; from < size; from += BATCH) {
+      const batch = { vault: {}, plain: {} };
+      for (let number = from; number < Math.min(from + BATCH, size); number += 1) {
+        const rows = rowsOf(number, number / size);
+        collect(batch.vault, rows.vault);
+        collect(batch.plain, rows.plain);
       }
+      // The next batch is made while PostgreSQL stores this one.
       await sent;
-      for (const finish of restore) await finish();
-      process.stderr.write(`\rFilled ${size} customers.            \n`);
-    }),
-  );
+      sent = Promise.all([insertRows(vault, batch.vault), plain && insertRows(plain, batch.plain)]);
+      progress(from, size);
+    }
+    await sent;
+    for (const finish of restore) await finish();
+    process.stderr.write(`\rFilled ${size} customers.            \n`);
+  });
 }
 
 /**

@@ -20,6 +20,10 @@ export class Client {
     this.#headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
   }
 
+  get url() {
+    return this.#url;
+  }
+
   /** One call; `code` null: it succeeded. A connection that broke is `NO_ANSWER`: nobody knows what happened. */
   async call(query, variables = {}, idempotencyKey = undefined) {
     const begin = performance.now();

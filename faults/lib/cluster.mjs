@@ -1,7 +1,7 @@
 // A PostgreSQL whose processes the rows may stop, kill and start again, with a vault server that uses it by
 // DATABASE_URL.
 import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -14,31 +14,39 @@ const run = promisify(execFile);
 export class Cluster {
   #embedded;
   #directory;
-  #folder;
   #command;
+  folder;
+  /** Where the server, and the command line, find their database and its keys. */
+  environment;
   server;
 
-  static async start(folder) {
+  /** @param environment of the server, beside that */
+  static async start(folder, environment = {}) {
     const cluster = new Cluster();
-    cluster.#folder = folder;
-    cluster.#embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'cluster') });
-    cluster.#directory = join(folder, 'cluster', 'postgres');
+    cluster.folder = folder;
+    cluster.#embedded = await startEmbeddedPostgres({ dataDir: cluster.dataDir });
+    cluster.#directory = join(cluster.dataDir, 'postgres');
     // The whole command line, each argument in quotes; it holds nothing that needs more than that.
     const line = await readFile(join(cluster.#directory, 'postmaster.opts'), 'utf8');
     const [program, ...args] = line.trim().split(/ (?=")/);
     cluster.#command = [program, args.map((argument) => argument.slice(1, -1))];
-    await run(process.execPath, ['dist/make-key-file.js', join(folder, 'keys.json')]);
-    await cluster.startServer();
+    const keyFile = join(folder, 'keys.json');
+    // One that is there already goes with the data beside it.
+    await access(keyFile).catch(() => run(process.execPath, ['dist/make-key-file.js', keyFile]));
+    cluster.environment = { PATH: process.env.PATH, DATABASE_URL: cluster.url, VAULT_KEY_FILE: keyFile };
+    await cluster.startServer(environment);
     return cluster;
   }
 
-  async startServer() {
-    this.server = new Server(join(this.#folder, 'vault'), {
-      DATABASE_URL: this.url,
-      VAULT_KEY_FILE: join(this.#folder, 'keys.json'),
-      VAULT_TOKENIZATION: 'sandbox',
-    });
+  async startServer(environment = {}) {
+    const own = { VAULT_TOKENIZATION: 'sandbox', ...environment };
+    this.server = new Server(join(this.folder, 'vault'), { ...this.environment, ...own });
     return this.server.ready();
+  }
+
+  /** The folder of PostgreSQL's files. */
+  get dataDir() {
+    return join(this.folder, 'cluster');
   }
 
   get url() {

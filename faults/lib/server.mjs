@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.mjs';
 
 const READY_MS = 30_000;
+/** As `npm start` does. */
+const START = ['--heap-growing-percent=100', 'dist/main.js'];
 
 export class Server {
   #child;
@@ -15,7 +17,7 @@ export class Server {
 
   constructor(dataDir, environment = {}) {
     this.#dataDir = dataDir;
-    this.#child = spawn(process.execPath, ['dist/main.js'], {
+    this.#child = spawn(process.execPath, START, {
       env: {
         PATH: process.env.PATH,
         PORT: '0',
@@ -32,6 +34,10 @@ export class Server {
       });
     }
     this.#ended = once(this.#child, 'close');
+  }
+
+  get pid() {
+    return this.#child.pid;
   }
 
   /** A client with the first API key, once the server is ready. */
