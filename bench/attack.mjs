@@ -1,26 +1,39 @@
-// npm run bench:attack: what bad requests do to the good ones. Windows with nothing but paced good requests take turns
-// with windows in which one kind of bad request comes beside them; the p99 of each of these is compared with the median
-// of the p99 of the four quiet windows next to it. Nothing is rounded up, and nothing is left out but the first second
-// of every window, in which the senders start. It also shows the processor time
-// that one bad request takes by itself. It needs nothing but a build.
+// npm run bench:attack: what one merchant, A, can do to another, B, on one server. It needs nothing but a build, and
+// fills A with many customers the first time (about two minutes for 200,000; they are kept in bench/.data).
 //
-//   --seconds 20  of each attack     --quiet 10  seconds between them     --good 200  good requests a second
-//   --bad 20  bad ones a second      --connections 8  that the attacker has
-//   --only "fragments,digits"  kinds with these words                     --out FILE  the table, too
+// B's look-ups are sent at a pace. Windows with nothing but them take turns with windows in which A does one thing
+// beside them; the p99 of each of these is compared with the median of the p99 of the four quiet windows next to it.
+// Nothing is rounded up, and nothing is left out but the first second of every window, in which the senders start.
 //
-// The attacker is paced: where it shares two cores with the server, an unbounded flood would measure the generator,
-// and is for rate limits and load shedding to answer.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { Agent } from 'node:http';
-import { tmpdir } from 'node:os';
+// 1. Bad requests of one kind each, 20 a second, the server's rate limit so high that none is refused for it. It also
+//    shows the processor time that one bad request takes by itself.
+// 2. What a noisy neighbour does who knows where the server is dear (lib/neighbour-kinds.mjs), the rate limits as they
+//    are by default. It also shows what A and B were answered, and the server's memory.
+//
+//   --seconds 20  of each attack     --quiet 10  seconds between them     --good 200  look-ups of B a second
+//   --bad 20  bad requests a second  --connections 8  that their sender has
+//   --size 200000  customers of A
+//   --only "fragments,digits,metrics"  kinds with these words in their names or ids
+//   --out FILE  the tables, too      --write  the tables go into docs/security.md
+//
+// Senders, server and database share the processors: on two cores A's own sending takes some of B's time. So A is
+// paced, where a flood would measure nothing but the generator (that is for rate limits and load shedding to answer),
+// and its requests are bytes that were made beforehand, whose answers are hardly looked at. B and A are sent by threads
+// of their own.
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { attacks, json } from './lib/attacks.mjs';
+import { attacks } from './lib/attacks.mjs';
+import { measureBadRequests } from './lib/bad-requests.mjs';
+import { neighbourKinds } from './lib/neighbour-kinds.mjs';
+import { inWords, notesOf, tableOf } from './lib/neighbour-table.mjs';
+import { openNeighbourhood } from './lib/neighbourhood.mjs';
+import { measureNeighbours } from './lib/neighbours.mjs';
 import { HERE } from './lib/options.mjs';
-import { send, sendPaced } from './lib/paced.mjs';
-import { cpuOf, cpuOfPostgres } from './lib/processes.mjs';
+
+const PAGE = join(HERE, '..', 'docs', 'security.md');
+const HIGH_RATE = { VAULT_RATE_LIMIT: '1000000', LOG_LEVEL: 'info' };
+const USUAL_RATE = { VAULT_RATE_LIMIT: undefined, LOG_LEVEL: 'info' };
 
 const text = (value) => ({ type: 'string', default: value });
 const { values } = parseArgs({
@@ -30,150 +43,57 @@ const { values } = parseArgs({
     good: text('200'),
     bad: text('20'),
     connections: text('8'),
+    size: text('200000'),
     only: text(''),
     out: text(''),
+    write: { type: 'boolean', default: false },
   },
 });
-const [SECONDS, QUIET, GOOD, BAD, CONNECTIONS] = ['seconds', 'quiet', 'good', 'bad', 'connections'].map(
-  (name) => Number(values[name]),
+const options = Object.fromEntries(
+  ['seconds', 'quiet', 'good', 'bad', 'connections', 'size'].map((name) => [name, Number(values[name])]),
 );
-const GOOD_CONNECTIONS = 32;
-const CUSTOMERS = 50;
-/** The system counts processor time in hundredths of a second. */
-const ALONE = 100;
-const WARM_UP = 20;
-/** Longer than what the server says of its address, in characters. */
-const LINE = 200;
-
-/** Quiet windows on either side of an attack that it is compared with. */
-const NEIGHBOURS = 2;
-
-const HEAD = [
-  '| bad request | answer | a second | quiet p99, ms | p99 under attack, ms | ratio | Node µs each | PostgreSQL µs each |',
-  '|---|---|---|---|---|---|---|---|',
-];
-
+if (values.write && values.only)
+  throw new Error('Only all rows together can be written: leave --only or --write out.');
 const words = values.only.split(',').filter((word) => word !== '');
-const kinds = Object.entries(attacks).filter(
-  ([name]) => words.length === 0 || words.some((word) => name.includes(word)),
-);
-const folder = await mkdtemp(join(tmpdir(), 'vault-attack-'));
-// PostgreSQL's own user has to get through.
-await chmod(folder, 0o711);
-const dataDir = join(folder, 'data');
-// As `npm start` does.
-const SERVER = ['--heap-growing-percent=100', join(HERE, '..', 'dist', 'main.js')];
-const server = spawn(process.execPath, SERVER, {
-  env: {
-    PATH: process.env.PATH,
-    PORT: '0',
-    LOG_LEVEL: 'info',
-    VAULT_RATE_LIMIT: '1000000',
-    VAULT_DATA_DIR: dataDir,
-  },
-  stdio: ['ignore', 'pipe', 'inherit'],
+const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
+const kinds = Object.entries(attacks).filter(([name]) => isWanted(name));
+const neighbours = neighbourKinds.filter(({ id, title }) => isWanted(id) || isWanted(title));
+const tell = (line) => process.stderr.write(line);
+
+const tables = {};
+const hood = await openNeighbourhood({
+  root: join(HERE, '..'),
+  folder: join(HERE, '.data', `neighbours-${options.size}`),
+  size: options.size,
+  environment: kinds.length > 0 ? HIGH_RATE : USUAL_RATE,
 });
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-const measured = [];
-const quiet = [];
 try {
-  const url = await ready(server);
-  const headers = { authorization: `Bearer ${(await readFile(join(dataDir, 'api-key'), 'utf8')).trim()}` };
-  const good = await goodRequests(url, headers);
-  const goodFor = async (seconds) => {
-    const pace = { url, headers, requests: good, perSecond: GOOD, seconds, connections: GOOD_CONNECTIONS };
-    const { times, statuses } = await sendPaced({ ...pace, settle: 1 });
-    if (statuses.some((status) => status !== 200)) throw new Error('A good request was refused.');
-    return p99(times);
-  };
-  const badFor = (requests, seconds) =>
-    sendPaced({ url, headers, requests, perSecond: BAD, seconds, connections: CONNECTIONS });
-  await goodFor(QUIET);
-  for (const [name, attack] of kinds) {
-    const requests = [attack].flat();
-    const cost = attack.slow ? null : await costOf(url, headers, requests);
-    quiet.push(await goodFor(QUIET));
-    const [under, bad] = await Promise.all([goodFor(SECONDS), badFor(requests, SECONDS)]);
-    measured.push({ name, under, bad, cost });
-    process.stderr.write(
-      `${name}: ${quiet.at(-1).toFixed(1)} ms quiet, ${under.toFixed(1)} ms under attack\n`,
+  if (kinds.length > 0) {
+    const { table, notes } = await measureBadRequests(hood, kinds, options, tell);
+    tables['bad requests'] = table;
+    process.stdout.write(`${table}\n${notes}\n\n`);
+    await hood.restart(USUAL_RATE);
+  }
+  if (neighbours.length > 0) {
+    const rows = await measureNeighbours(hood, neighbours, options, (row, quiet) =>
+      tell(`${inWords(row, quiet)}\n`),
     );
+    tables.neighbours = tableOf(rows);
+    process.stdout.write(`${tables.neighbours}\n${notesOf(rows)}\n`);
   }
-  for (let more = 0; more < NEIGHBOURS; more += 1) quiet.push(await goodFor(QUIET));
 } finally {
-  agent.destroy();
-  server.kill();
-  await once(server, 'exit');
-  await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+  await hood.cluster.stop();
 }
-const ratios = measured.map(({ under }, at) => under / quietAround(at));
-const table = [...HEAD, ...measured.map(rowOf)].join('\n');
-const worst = Math.max(...ratios);
-process.stdout.write(`${table}
-The worst ratio is ${worst.toFixed(2)}; ${worst <= 2 ? 'all are' : 'not all are'} within 2.
-The p99 of the quiet windows: ${[Math.min(...quiet), median(quiet), Math.max(...quiet)].map((ms) => ms.toFixed(1)).join(', ')} ms (least, median, most).
-`);
-if (values.out) await writeFile(values.out, `${table}\n`);
+if (values.out) await writeFile(values.out, `${Object.values(tables).join('\n\n')}\n`);
+if (values.write) await writeTables();
 
-/** The attack with this number came between the quiet windows of the same number and the next. */
-function quietAround(at) {
-  return median(quiet.slice(Math.max(0, at + 1 - NEIGHBOURS), at + 1 + NEIGHBOURS));
-}
-
-function rowOf({ name, under, bad, cost }, at) {
-  const times = [quietAround(at).toFixed(1), under.toFixed(1), ratios[at].toFixed(2)];
-  const costs = [cost?.node.toFixed(0) ?? '', cost?.postgres.toFixed(0) ?? ''];
-  return `| ${[name, bad.statuses.join(' '), bad.perSecond.toFixed(0), ...times, ...costs].join(' | ')} |`;
-}
-
-/** Resolves to the server's address. Its log is read on and on, so that it never waits. */
-function ready(child) {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said = `${said.slice(-LINE)}${chunk}`;
-      const found = /ready\. Explore it at (\S+)\//.exec(said)?.[1];
-      if (found) resolve(found);
-    });
-    child.once('exit', () => reject(new Error('The server did not start.')));
-  });
-}
-
-/** Makes some customers, and a look-up of each. */
-async function goodRequests(url, headers) {
-  const query = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) { customer { id } } }';
-  const found = 'query ($id: ID!) { customer(id: $id) { id name addresses { city } } }';
-  const requests = [];
-  for (let at = 0; at < CUSTOMERS; at += 1) {
-    const i = { name: `Customer ${at}`, addresses: [{ label: 'Home', city: 'London' }] };
-    const answer = await send(url, agent, { ...json(query, { i }), headers });
-    requests.push(json(found, { id: JSON.parse(answer.text).data.createCustomer.customer.id }));
+/** Each table of the page stands between a comment with its name and one that says where it ends. */
+async function writeTables() {
+  let page = await readFile(PAGE, 'utf8');
+  for (const [name, table] of Object.entries(tables)) {
+    const [before, rest] = page.split(`<!-- ${name}: the last run -->`);
+    const after = rest.slice(rest.indexOf('<!-- end -->'));
+    page = `${before}<!-- ${name}: the last run -->\n\n${table}\n\n${after}`;
   }
-  return requests;
-}
-
-/** The processor time of one bad request, in microseconds, while nobody sends anything else. */
-async function costOf(url, headers, requests) {
-  let sent = 0;
-  const sendSome = async (count) => {
-    for (let at = 0; at < count; at += 1) {
-      const attack = requests[sent++ % requests.length];
-      await send(url, agent, { ...attack, headers: { ...headers, ...attack.headers } });
-    }
-  };
-  await sendSome(WARM_UP);
-  const before = [await cpuOf(server.pid), await cpuOfPostgres(dataDir)];
-  await sendSome(ALONE);
-  const after = [await cpuOf(server.pid), await cpuOfPostgres(dataDir)];
-  const [node, postgres] = after.map((ms, at) => ((ms - before[at]) / ALONE) * 1_000);
-  return { node, postgres };
-}
-
-function p99(times) {
-  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  await writeFile(PAGE, page);
 }

@@ -3,20 +3,26 @@
 //   --only A,B      only these rows
 //   --seed N        the schedule of another run
 //   --json          the result as JSON
+//   --size N        customers of the merchant that is a noisy neighbour
 //   --write         the table goes into docs/reliability.md
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openNeighbourhood } from '../bench/lib/neighbourhood.mjs';
 import { Cluster } from './lib/cluster.mjs';
 import { randomFrom } from './lib/random.mjs';
 import { hang, killBackend, stopPostgres } from './rows/database-away.mjs';
 import { diskFull } from './rows/disk-full.mjs';
 import { killServer } from './rows/kill-server.mjs';
+import { neighbours } from './rows/neighbours.mjs';
 import { conflicts, poolExhausted, racingDefaults, racingKey } from './rows/pressure.mjs';
 import { sigterm } from './rows/stop.mjs';
 
 const PAGE = 'docs/reliability.md';
+/** Customers of a noisy neighbour. */
+const SIZE = 50_000;
+const SHORT_SIZE = 2_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -25,6 +31,7 @@ const { values: options } = parseArgs({
     write: { type: 'boolean', default: false },
     only: { type: 'string' },
     seed: { type: 'string' },
+    size: { type: 'string' },
   },
 });
 const seed = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
@@ -77,6 +84,8 @@ try {
   for (const row of [killServer, sigterm].filter(isWanted)) await measure(row);
   const wanted = shared.filter(isWanted);
   if (wanted.length > 0) await withCluster(wanted);
+  const noisy = neighbours.filter(isWanted);
+  if (noisy.length > 0) await withNeighbours(noisy);
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
@@ -99,6 +108,21 @@ async function withCluster(rows) {
     }
   } finally {
     await cluster.stop();
+  }
+}
+
+/** On a server of their own, with filled merchants and the rate limits that it has by default. */
+async function withNeighbours(rows) {
+  const hood = await openNeighbourhood({
+    root: process.cwd(),
+    folder: join(folder, 'neighbours'),
+    size: Number(options.size ?? (options.short ? SHORT_SIZE : SIZE)),
+    environment: { VAULT_RATE_LIMIT: undefined },
+  });
+  try {
+    for (const row of rows) await measure(row, { hood });
+  } finally {
+    await hood.cluster.stop();
   }
 }
 

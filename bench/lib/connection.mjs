@@ -130,7 +130,9 @@ class Answer {
 
   #isEndOfBody(chunk) {
     if (this.#start.length < LOOKED_AT) this.#start += chunk.toString('latin1', 0, LOOKED_AT);
-    this.#tail = (this.#tail + chunk.toString('latin1', Math.max(0, chunk.length - LOOKED_AT))).slice(-LOOKED_AT);
+    this.#tail = (this.#tail + chunk.toString('latin1', Math.max(0, chunk.length - LOOKED_AT))).slice(
+      -LOOKED_AT,
+    );
     this.#left -= chunk.length;
     return this.#isChunked ? this.#tail.endsWith(LAST_CHUNK) : this.#left <= 0;
   }

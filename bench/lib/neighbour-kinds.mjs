@@ -13,8 +13,16 @@ const address = 'id label line1 line2 city state postalCode country isDefault cr
 const method = `id token type label isDefault fingerprint usable createdAt linkedAt updatedAt
   billingDetails { name email phone address { line1 line2 city state postalCode country } }
   card { brand lastFour expiry { month year } } ach { bankAccountType lastFour verified }`;
-const everything = `id token reference name email phone metadata version createdAt updatedAt
-  addresses { ${address} } paymentMethods(first: 4) { nodes { ${method} } }`;
+const profile = 'id token reference name email phone metadata version createdAt updatedAt';
+const withAddresses = `${profile} addresses { ${address} }`;
+const everything = `${withAddresses} paymentMethods(first: 4) { nodes { ${method} } }`;
+/** As many lists as a document may have, of as much of each customer as the server may allow: some are refused. */
+const lists = [
+  [8, 100, withAddresses],
+  [4, 100, everything],
+  [1, 90, everything],
+  [8, 100, profile],
+];
 const count = 'customers(first: 1) { totalCount }';
 /** Most customers have all of them. */
 const words = ['1', 'c', '555', '000', '0000', '000000', 'exa', 'exam', 'examp', 'example'];
@@ -22,14 +30,18 @@ const turned = (at) => [...words.slice(at), ...words.slice(0, at)].join(' ');
 const search = (at, found) => `customers(first: 1, filter: { search: "${turned(at)}" }) { ${found} }`;
 const nodes = 'nodes { id name }';
 /** A customer's addresses, and the way back to the customer, so many times. */
-const backAndForth = (times, last) => 'addresses { id customer { '.repeat(times) + last + ' } }'.repeat(times);
+const backAndForth = (times, last) =>
+  'addresses { id customer { '.repeat(times) + last + ' } }'.repeat(times);
 const metadata = aliases(15, () => 'metadata');
 const rename = `mutation ($i: UpdateCustomerInput!) {
   updateCustomer(input: $i) { customer { id version } userErrors { code } } }`;
 const unknown = `{ customer(id: "0") { ${Array.from({ length: 300 }, (_, at) => `x${at}`).join(' ')} } }`;
 
 const post = (key, query, { variables, ...headers } = {}) =>
-  postOf(JSON.stringify({ query, variables }), key === null ? headers : { authorization: `Bearer ${key}`, ...headers });
+  postOf(
+    JSON.stringify({ query, variables }),
+    key === null ? headers : { authorization: `Bearer ${key}`, ...headers },
+  );
 const updates = (a, number, keyed) =>
   Array.from({ length: number }, (_, at) => {
     const variables = { i: { id: a.customer, name: `Name ${at}` } };
@@ -37,11 +49,15 @@ const updates = (a, number, keyed) =>
   });
 
 /** The fields that a payment method may be asked for, two ways each: 512 selections, each a statement of its own. */
-const parts = 'token type label isDefault fingerprint createdAt linkedAt updatedAt billingDetails{name}'.split(' ');
+const parts =
+  'token type label isDefault fingerprint createdAt linkedAt updatedAt billingDetails{name}'.split(' ');
 function selections(a) {
   return Array.from({ length: 2 ** parts.length }, (_, number) => {
     const chosen = parts.filter((_part, bit) => (number >> bit) & 1).join(' ');
-    return post(a.key, `{ customer(id: "${a.customer}") { id paymentMethods(first: 2) { nodes { id ${chosen} } } } }`);
+    return post(
+      a.key,
+      `{ customer(id: "${a.customer}") { id paymentMethods(first: 2) { nodes { id ${chosen} } } } }`,
+    );
   });
 }
 
@@ -66,7 +82,9 @@ export const neighbourKinds = [
     id: 'search-counts',
     title: '10 connections: a search with `totalCount`',
     noise: CHEAP,
-    requests: (a) => [post(a.key, `{ customers(first: 20, filter: { search: "exam" }) { totalCount ${nodes} } }`)],
+    requests: (a) => [
+      post(a.key, `{ customers(first: 20, filter: { search: "exam" }) { totalCount ${nodes} } }`),
+    ],
   },
   {
     id: 'many-words',
@@ -90,17 +108,19 @@ export const neighbourKinds = [
     id: 'lists',
     title: '8 aliases of `customers(first: 100)` with everything',
     noise: DEAR,
-    requests: (a) => [8, 4].map((number) => {
-      return post(a.key, `{ ${aliases(number, () => `customers(first: 100) { nodes { ${everything} } }`)} }`);
-    }),
+    requests: (a) =>
+      lists.map(([number, first, of]) =>
+        post(a.key, `{ ${aliases(number, () => `customers(first: ${first}) { nodes { ${of} } }`)} }`),
+      ),
   },
   {
     id: 'metadata',
     title: 'metadata in 15 aliases below 50 addresses that lead back',
     noise: DEAR,
-    requests: (a) => [1, 2].map((times) => {
-      return post(a.key, `{ customer(id: "${a.customer}") { ${backAndForth(times, metadata)} } }`);
-    }),
+    requests: (a) =>
+      [1, 2].map((times) => {
+        return post(a.key, `{ customer(id: "${a.customer}") { ${backAndForth(times, metadata)} } }`);
+      }),
   },
   {
     id: 'unread',
@@ -151,5 +171,6 @@ export const neighbourKinds = [
 
 /** What `large` is chosen from: the first of them that is answered. */
 export const largeAnswers = (customer) =>
-  [1, 0].map((times) => `{ customer(id: "${customer}") { ${backAndForth(times, metadata)} } }`)
+  [1, 0]
+    .map((times) => `{ customer(id: "${customer}") { ${backAndForth(times, metadata)} } }`)
     .concat(`{ customer(id: "${customer}") { metadata } }`);

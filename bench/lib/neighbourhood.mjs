@@ -46,7 +46,15 @@ export async function openNeighbourhood({ root, folder, size, environment }) {
     await writeFile(marker, JSON.stringify({ state: wanted, merchants }));
     const requests = await lookUps(cluster, merchants.b);
     const a = await prepareA(cluster, merchants.a);
-    return { cluster, a, b: { ...merchants.b, requests }, size };
+    const hood = { cluster, a, b: { ...merchants.b, requests }, size };
+    let given = environment;
+    hood.restart = async (other = given) => {
+      given = other;
+      await cluster.server.end('SIGKILL');
+      hood.url = (await cluster.startServer(given)).url;
+    };
+    hood.url = (await cluster.server.ready()).url;
+    return hood;
   } catch (error) {
     await cluster.stop();
     throw error;
@@ -56,7 +64,10 @@ export async function openNeighbourhood({ root, folder, size, environment }) {
 async function makeMerchants(root, cluster, size) {
   const modules = await importVault(root);
   const merchants = {};
-  for (const [name, count] of [['b', SOME], ['a', size]]) {
+  for (const [name, count] of [
+    ['b', SOME],
+    ['a', size],
+  ]) {
     const args = [join(root, 'dist', 'cli', 'main.js'), 'merchants', 'create', name, '--json'];
     const { stdout } = await run(process.execPath, args, { env: cluster.environment });
     const { merchant, key } = JSON.parse(stdout);

@@ -4,13 +4,18 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { codeIn } from './connection.mjs';
 
 const SLOW_MS = 1_000;
+/** Longer than the server takes for any answer. */
+const TIMEOUT_MS = 30_000;
 
 /**
  * Sends `perSecond` requests for so many seconds, one after the other of `requests`, whether or not those before have
- * been answered; those that find all `connections` taken are left out. Resolves to the milliseconds of each answer,
- * those to requests of the first `settle` seconds left out, and the statuses that were seen, sorted.
+ * been answered. A request may say in `expected` how the answer begins: such a one waits where it finds all
+ * `connections` taken, and its time with it; any other is left out. Resolves to the milliseconds of each answer, those
+ * to requests of the first `settle` seconds left out, the statuses that were seen, sorted, and how often what came
+ * instead of what was expected.
  */
 export async function sendPaced(pace) {
   const worker = new Worker(new URL(import.meta.url), { workerData: pace });
@@ -33,6 +38,7 @@ export function send(url, agent, { body, headers = {} }) {
     });
     // A server may hang up on a body that it does not take.
     sent.on('error', () => resolve({ status: 'cut', text: '' }));
+    sent.setTimeout(TIMEOUT_MS, () => sent.destroy());
     sent.end(body);
   });
 }
@@ -50,32 +56,44 @@ async function dribble(url, head) {
 
 async function run({ url, headers, requests, perSecond, seconds, connections, settle = 0 }) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const [times, statuses, open] = [[], new Set(), new Set()];
+  const [times, statuses, open] = [[], new Set(), new Map()];
+  const wrong = {};
   let answers = 0;
   const start = performance.now();
   for (let at = 0; at < perSecond * seconds; at += 1) {
     await sleep(Math.max(0, start + (at * 1_000) / perSecond - performance.now()));
-    if (open.size >= connections) continue;
     const next = requests[at % requests.length];
+    if (open.size >= connections && !next.expected) continue;
     const begun = performance.now();
+    const note = () => begun - start >= settle * 1_000 && times.push(performance.now() - begun);
     const sent = next.slow
       ? dribble(url, next.slow)
       : send(url, agent, { ...next, headers: { ...headers, ...next.headers } });
-    const one = sent.then(({ status }) => {
+    const one = sent.then(({ status, text }) => {
       answers += 1;
-      if (begun - start >= settle * 1_000) times.push(performance.now() - begun);
+      if (next.expected && !text.startsWith(next.expected)) count(wrong, codeIn(text) ?? status);
+      note();
       statuses.add(status);
       open.delete(one);
     });
-    open.add(one);
+    open.set(one, note);
   }
-  await Promise.all(open);
+  await Promise.race([Promise.all(open.keys()), sleep(TIMEOUT_MS, undefined, { ref: false })]);
+  for (const note of open.values()) {
+    count(wrong, 'NO_ANSWER');
+    note();
+  }
   agent.destroy();
   return {
     times,
     statuses: [...statuses].sort(),
+    wrong,
     perSecond: answers / ((performance.now() - start) / 1_000),
   };
+}
+
+function count(into, name) {
+  into[name] = (into[name] ?? 0) + 1;
 }
 
 if (!isMainThread && workerData?.requests) parentPort.postMessage(await run(workerData));

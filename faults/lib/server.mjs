@@ -2,10 +2,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './client.mjs';
 
 const READY_MS = 30_000;
+/** How the log's line of a request begins. */
+const REQUEST = '{"level":30,';
 /** As `npm start` does. */
 const START = ['--heap-growing-percent=100', 'dist/main.js'];
 
@@ -28,9 +31,10 @@ export class Server {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.on('data', (data) => {
-        this.output += data;
+    for (const input of [this.#child.stdout, this.#child.stderr]) {
+      createInterface({ input }).on('line', (line) => {
+        // What it says of itself, and of errors; a line for each request would fill the memory.
+        if (!line.startsWith(REQUEST)) this.output += `${line}\n`;
       });
     }
     this.#ended = once(this.#child, 'close');

@@ -19,6 +19,21 @@ const rows = [
   'racing-defaults',
   'racing-key',
   'disk-full',
+  'neighbour-counts',
+  'neighbour-count-aliases',
+  'neighbour-search-counts',
+  'neighbour-many-words',
+  'neighbour-search-burst',
+  'neighbour-shopper',
+  'neighbour-lists',
+  'neighbour-metadata',
+  'neighbour-unread',
+  'neighbour-unkeyed',
+  'neighbour-metrics',
+  'neighbour-updates',
+  'neighbour-keyed-updates',
+  'neighbour-hang-ups',
+  'neighbour-selections',
 ];
 
 let output = '';
