@@ -92,6 +92,33 @@ export async function fillVault(modules, vaultUrl, merchant, size, plain = null)
 }
 
 /**
+ * Makes so many more of each customer of a merchant, years older, for the planner and for whoever counts or searches:
+ * they have its hashes and words, but nobody can open them, so that they must not come into a page.
+ */
+export async function copyCustomers(vaultUrl, { id }, copies) {
+  const copied = `substr(md5(c.id || n), 1, 24)`;
+  const others = 'cross join generate_series(1, $2::int) n where c.merchant_id = $1';
+  await withClient(vaultUrl, async (vault) => {
+    const finish = await prepare(vault);
+    await vault.query(
+      `insert into customers (merchant_id, id, token, version, sealed, email_hash, phone_hash, created_at, updated_at)
+       select merchant_id, ${copied}, gen_random_uuid(), version, sealed, email_hash, phone_hash,
+         created_at - interval '5 years' + n * interval '1 minute', updated_at - interval '5 years'
+       from customers c ${others}`,
+      [id, copies],
+    );
+    await vault.query(
+      `insert into customer_search (merchant_id, customer_id, terms, more_terms)
+       select c.merchant_id, ${copied}, s.terms, s.more_terms
+       from customers c join customer_search s on s.merchant_id = c.merchant_id and s.customer_id = c.id ${others}
+         and c.created_at > '2022-01-01'`,
+      [id, copies],
+    );
+    await finish();
+  });
+}
+
+/**
  * Makes a connection fit for a fill: no triggers (what is inserted refers to what is there), and no search index,
  * which is built four times faster at the end. Resolves to what puts everything right again.
  */

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Cluster } from '../../faults/lib/cluster.mjs';
-import { fillVault, openMerchant, stateOf } from './fill.mjs';
+import { copyCustomers, fillVault, openMerchant, stateOf } from './fill.mjs';
 import { largeAnswers } from './neighbour-kinds.mjs';
 import { importVault } from './vault.mjs';
 
@@ -30,9 +30,10 @@ const METADATA = Object.fromEntries(
  * Starts the server on a folder, with its merchants, and fills them the first time. What was filled is kept there, and
  * used again by the same tables and the same code.
  *
+ * @param copies of each customer of A, to make it larger at once; nobody can open them
  * @param environment of the server; what is undefined is the default of the vault.
  */
-export async function openNeighbourhood({ root, folder, size, environment }) {
+export async function openNeighbourhood({ root, folder, size, copies = 0, environment }) {
   const wanted = await stateOf(root, size);
   const marker = join(folder, 'neighbours.json');
   const known = JSON.parse(await readFile(marker, 'utf8').catch(() => '{}'));
@@ -42,7 +43,8 @@ export async function openNeighbourhood({ root, folder, size, environment }) {
   await chmod(folder, 0o711);
   const cluster = await Cluster.start(folder, environment);
   try {
-    const merchants = known.state === wanted ? known.merchants : await makeMerchants(root, cluster, size);
+    const merchants =
+      known.state === wanted ? known.merchants : await makeMerchants(root, cluster, size, copies);
     await writeFile(marker, JSON.stringify({ state: wanted, merchants }));
     const requests = await lookUps(cluster, merchants.b);
     const a = await prepareA(cluster, merchants.a);
@@ -61,7 +63,7 @@ export async function openNeighbourhood({ root, folder, size, environment }) {
   }
 }
 
-async function makeMerchants(root, cluster, size) {
+async function makeMerchants(root, cluster, size, copies) {
   const modules = await importVault(root);
   const merchants = {};
   for (const [name, count] of [
@@ -75,6 +77,7 @@ async function makeMerchants(root, cluster, size) {
     const places = { vaultUrl: cluster.url, dataDir: cluster.folder };
     await fillVault(modules, cluster.url, await openMerchant(modules, places, merchant.id), count);
   }
+  if (copies > 0) await copyCustomers(cluster.url, merchants.a, copies);
   return merchants;
 }
 
