@@ -26,6 +26,27 @@ const METADATA = Object.fromEntries(
   Array.from({ length: 50 }, (_, at) => [`${at}`.padStart(40, 'k'), 'abcd '.repeat(100).slice(0, 499)]),
 );
 
+/** A server with its two merchants: `a` is what A needs for its noise, `b` the look-ups of B. */
+class Neighbourhood {
+  #environment;
+  cluster;
+  a;
+  b;
+  url;
+
+  constructor(cluster, { environment, url, a, b }) {
+    this.#environment = environment;
+    Object.assign(this, { cluster, url, a, b });
+  }
+
+  /** Kills the server and starts it again, in the same environment or another. */
+  async restart(environment = this.#environment) {
+    this.#environment = environment;
+    await this.cluster.server.end('SIGKILL');
+    this.url = (await this.cluster.startServer(environment)).url;
+  }
+}
+
 /**
  * Starts the server on a folder, with its merchants, and fills them the first time. What was filled is kept there, and
  * used again by the same tables and the same code.
@@ -37,26 +58,19 @@ export async function openNeighbourhood({ root, folder, size, copies = 0, enviro
   const wanted = await stateOf(root, size);
   const marker = join(folder, 'neighbours.json');
   const known = JSON.parse(await readFile(marker, 'utf8').catch(() => '{}'));
-  if (known.state !== wanted) await rm(folder, { recursive: true, force: true });
+  const isFilled = known.state === wanted;
+  if (!isFilled) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   // PostgreSQL's own user has to get through.
   await chmod(folder, 0o711);
   const cluster = await Cluster.start(folder, environment);
   try {
-    const merchants =
-      known.state === wanted ? known.merchants : await makeMerchants(root, cluster, size, copies);
+    const merchants = isFilled ? known.merchants : await makeMerchants(root, cluster, size, copies);
     await writeFile(marker, JSON.stringify({ state: wanted, merchants }));
-    const requests = await lookUps(cluster, merchants.b);
-    const a = await prepareA(cluster, merchants.a);
-    const hood = { cluster, a, b: { ...merchants.b, requests }, size };
-    let given = environment;
-    hood.restart = async (other = given) => {
-      given = other;
-      await cluster.server.end('SIGKILL');
-      hood.url = (await cluster.startServer(given)).url;
-    };
-    hood.url = (await cluster.server.ready()).url;
-    return hood;
+    const { url } = await cluster.server.ready();
+    const a = await prepareA(url, merchants.a);
+    const b = { key: merchants.b.key, requests: await lookUps(cluster, merchants.b) };
+    return new Neighbourhood(cluster, { environment, url, a, b });
   } catch (error) {
     await cluster.stop();
     throw error;
@@ -94,8 +108,8 @@ async function lookUps(cluster, { id }) {
 }
 
 /** What A needs for its noise: a customer with much, a shopper's session, and the largest answer there is. */
-async function prepareA(cluster, { key }) {
-  const ask = askerOf((await cluster.server.ready()).url);
+async function prepareA(url, { key }) {
+  const ask = askerOf(url);
   const addresses = Array.from({ length: ADDRESSES }, (_, at) => ({ label: `Place ${at}`, city: 'London' }));
   const create = async (input) => (await ask(key, CREATE, { input })).data.createCustomer.customer.id;
   const customer = await create({ name: 'Everything', metadata: METADATA, addresses });
