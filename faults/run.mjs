@@ -1,6 +1,6 @@
 // npm run faults: breaks things around the built server and measures whether it keeps its promises.
 //   --short         a short form of every row, as in `npm test`
-//   --only A,B      only these rows
+//   --only A,B      only these rows; `neighbour` is all of those
 //   --seed N        the schedule of another run
 //   --json          the result as JSON
 //   --size N        customers of the merchant that is a noisy neighbour
@@ -49,7 +49,10 @@ const shared = [
   racingKey,
   diskFull,
 ];
-const isWanted = ({ id }) => !options.only || options.only.split(',').includes(id);
+const names = options.only?.split(',') ?? [];
+const isWanted = ({ id }) =>
+  names.length === 0 ||
+  names.some((name) => id === name || (name === 'neighbour' && id.startsWith('neighbour-')));
 const folder = await mkdtemp(join(tmpdir(), 'vault-faults-'));
 await chmod(folder, 0o711);
 // In a test run the row shares the processor with other tests: the time for a return, which PostgreSQL's own recovery

@@ -63,7 +63,7 @@ function selections(a) {
 
 /**
  * By its id: what A does in words, the noise, and the requests that it is made of. `isFelt`: the customers of B are
- * measured once more when it is over. The last ones leave a server of old in pieces.
+ * measured once more when it is over, by look-ups that the server has not seen before.
  */
 export const neighbourKinds = [
   {
@@ -155,8 +155,8 @@ export const neighbourKinds = [
   },
   {
     id: 'hang-ups',
-    title: 'no key: hangs up 1,100 times in the middle of a body',
-    noise: { kind: 'hang-up', connections: 100, perSecond: 600, least: 1_100 },
+    title: 'no key: hangs up 1,100 times and more in the middle of a body',
+    noise: { kind: 'hang-up', connections: 100, perSecond: 400, least: 1_100 },
     requests: () => [post(null, unknown)],
     isFelt: true,
   },

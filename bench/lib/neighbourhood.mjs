@@ -13,7 +13,10 @@ const run = promisify(execFile);
 const SOME = 1_000;
 const ASKED = 50;
 const ADDRESSES = 50;
-const LOOK_UP = 'query ($id: ID!) { customer(id: $id) { id name addresses { city } } }';
+const lookUpOf = (fields) => `query ($id: ID!) { customer(id: $id) { id name ${fields} } }`;
+const USUAL = lookUpOf('addresses { city }');
+/** One that the server has not seen: PostgreSQL has no plan for it yet. */
+const FRESH = lookUpOf('version addresses { city createdAt }');
 const CREATE = `mutation ($input: CreateCustomerInput!) {
   createCustomer(input: $input) { customer { id } userErrors { code } } }`;
 const OPEN = `mutation ($id: ID!) { createCustomerSession(
@@ -69,7 +72,7 @@ export async function openNeighbourhood({ root, folder, size, copies = 0, enviro
     await writeFile(marker, JSON.stringify({ state: wanted, merchants }));
     const { url } = await cluster.server.ready();
     const a = await prepareA(url, merchants.a);
-    const b = { key: merchants.b.key, requests: await lookUps(cluster, merchants.b) };
+    const b = { key: merchants.b.key, ...(await lookUps(cluster, merchants.b)) };
     return new Neighbourhood(cluster, { environment, url, a, b });
   } catch (error) {
     await cluster.stop();
@@ -101,10 +104,12 @@ async function lookUps(cluster, { id }) {
     'select id from customers where merchant_id = $1 order by md5(id) limit $2',
     [id, ASKED],
   );
-  return rows.map((row) => ({
-    body: JSON.stringify({ query: LOOK_UP, variables: { id: row.id } }),
-    expected: `{"data":{"customer":{"id":"${row.id}","name":"`,
-  }));
+  const requestsOf = (query) =>
+    rows.map(({ id: asked }) => ({
+      body: JSON.stringify({ query, variables: { id: asked } }),
+      expected: `{"data":{"customer":{"id":"${asked}","name":"`,
+    }));
+  return { requests: requestsOf(USUAL), fresh: requestsOf(FRESH) };
 }
 
 /** What A needs for its noise: a customer with much, a shopper's session, and the largest answer there is. */

@@ -44,7 +44,7 @@ export async function measureOne(hood, kind, { seconds, good }) {
   const answers = await noise.stop();
   const perSecond = sumOf(answers) / ((performance.now() - begun) / 1_000);
   const back = await untilQuiet(hood);
-  const after = kind.isFelt && back !== null ? await watch(hood, seconds, good) : null;
+  const after = kind.isFelt && back !== null ? await watch(hood, seconds, good, hood.b.fresh) : null;
   const megabytes = await memory.stop();
   // A server that does not come back would be measured in every row that follows.
   if (back === null) await hood.restart();
@@ -52,9 +52,9 @@ export async function measureOne(hood, kind, { seconds, good }) {
 }
 
 /** A window of B's requests. */
-export async function watch({ url, b }, seconds, good) {
+async function watch({ url, b }, seconds, good, requests = b.requests) {
   const headers = { authorization: `Bearer ${b.key}` };
-  const pace = { url, headers, requests: b.requests, perSecond: good, seconds, connections: CONNECTIONS };
+  const pace = { url, headers, requests, perSecond: good, seconds, connections: CONNECTIONS };
   const { times, wrong } = await sendPaced({ ...pace, settle: Math.min(1, seconds / 4) });
   const [p50, p99, slowest] = [50, 99, 100].map((hundredth) => percentile(times, hundredth));
   return { p50, p99, slowest, wrong, errors: sumOf(wrong) };
