@@ -62,8 +62,9 @@ function selections(a) {
 }
 
 /**
- * By its id: what A does in words, the noise, and the requests that it is made of. `isFelt`: the customers of B are
- * measured once more when it is over, by look-ups that the server has not seen before.
+ * By its id: what A does in words, the noise, and the requests that it is made of. `afterwards`: B is measured once more
+ * when it is over, by its usual `requests` or by `fresh` ones, which the server has not seen before. The last two leave
+ * a server in pieces that keeps no count of places and names.
  */
 export const neighbourKinds = [
   {
@@ -158,14 +159,14 @@ export const neighbourKinds = [
     title: 'no key: hangs up 1,100 times and more in the middle of a body',
     noise: { kind: 'hang-up', connections: 100, perSecond: 400, least: 1_100 },
     requests: () => [post(null, unknown)],
-    isFelt: true,
+    afterwards: 'requests',
   },
   {
     id: 'selections',
     title: '500 different selections',
     noise: { kind: 'steady', connections: 10, perSecond: 300, least: 2 ** parts.length },
     requests: selections,
-    isFelt: true,
+    afterwards: 'fresh',
   },
 ];
 

@@ -44,7 +44,8 @@ export async function measureOne(hood, kind, { seconds, good }) {
   const answers = await noise.stop();
   const perSecond = sumOf(answers) / ((performance.now() - begun) / 1_000);
   const back = await untilQuiet(hood);
-  const after = kind.isFelt && back !== null ? await watch(hood, seconds, good, hood.b.fresh) : null;
+  const again = back === null ? undefined : hood.b[kind.afterwards];
+  const after = again ? await watch(hood, seconds, good, again) : null;
   const megabytes = await memory.stop();
   // A server that does not come back would be measured in every row that follows.
   if (back === null) await hood.restart();
