@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startNoise } from './noise.mjs';
 import { sendPaced } from './paced.mjs';
 import { memoryOf } from './processes.mjs';
-import { NEIGHBOURS, percentile, quietAround } from './windows.mjs';
+import { NEIGHBOURS, percentile, quietAround, settleOf } from './windows.mjs';
 
 const CONNECTIONS = 32;
 /** How long the server may take to be as it was; after that it is started anew. */
@@ -56,7 +56,7 @@ export async function measureOne(hood, kind, { seconds, good }) {
 async function watch({ url, b }, seconds, good, requests = b.requests) {
   const headers = { authorization: `Bearer ${b.key}` };
   const pace = { url, headers, requests, perSecond: good, seconds, connections: CONNECTIONS };
-  const { times, wrong } = await sendPaced({ ...pace, settle: Math.min(1, seconds / 4) });
+  const { times, wrong } = await sendPaced({ ...pace, settle: settleOf(seconds) });
   const [p50, p99, slowest] = [50, 99, 100].map((hundredth) => percentile(times, hundredth));
   return { p50, p99, slowest, wrong, errors: sumOf(wrong) };
 }

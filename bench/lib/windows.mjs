@@ -16,3 +16,8 @@ export function median(numbers) {
 export function quietAround(quiet, at) {
   return median(quiet.slice(Math.max(0, at + 1 - NEIGHBOURS), at + 1 + NEIGHBOURS));
 }
+
+/** The seconds at the beginning of a window in which the senders start, and which do not count. */
+export function settleOf(seconds) {
+  return Math.min(1, seconds / 4);
+}
