@@ -36,9 +36,9 @@ function comparedWith(quiet, at, { under, after }) {
 }
 
 /** One kind of noise: what B saw, what A was told, how long it took to be over, and the server's memory. */
-export async function measureOne(hood, kind, { seconds, good }) {
+export async function measureOne(hood, kind, { seconds, good, graceMs }) {
   const memory = watchMemory(hood.cluster.server.pid);
-  const noise = await startNoise(hood.url, kind.noise, kind.requests(hood.a));
+  const noise = await startNoise(hood.url, { ...kind.noise, graceMs }, kind.requests(hood.a));
   const begun = performance.now();
   const under = await watch(hood, seconds, good);
   const answers = await noise.stop();
@@ -53,7 +53,7 @@ export async function measureOne(hood, kind, { seconds, good }) {
 }
 
 /** A window of B's requests. */
-async function watch({ url, b }, seconds, good, requests = b.requests) {
+export async function watch({ url, b }, seconds, good, requests = b.requests) {
   const headers = { authorization: `Bearer ${b.key}` };
   const pace = { url, headers, requests, perSecond: good, seconds, connections: CONNECTIONS };
   const { times, wrong } = await sendPaced({ ...pace, settle: settleOf(seconds) });

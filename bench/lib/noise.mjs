@@ -6,7 +6,7 @@ import { Connection } from './connection.mjs';
 
 /** A socket for each request of a burst is opened before, so many at once. */
 const OPENED_AT_ONCE = 100;
-/** What has not been answered so long after the end is left alone. */
+/** What has not been answered so long after the end is left alone, unless it is said how long. */
 const GRACE_MS = 5_000;
 /** Whoever is further behind than this does not make up for it. */
 const BEHIND_MS = 500;
@@ -60,7 +60,7 @@ class Noise {
 
   stop() {
     this.#isStopping = true;
-    setTimeout(() => this.#leave(), GRACE_MS).unref();
+    setTimeout(() => this.#leave(), this.#noise.graceMs ?? GRACE_MS).unref();
   }
 
   #leave() {
