@@ -5,6 +5,8 @@ import { getOf, postOf } from './connection.mjs';
 /** So many at a time, and no more a second, of what is dear: more would measure the sender on two cores. */
 const DEAR = { kind: 'steady', connections: 10, perSecond: 20 };
 const CHEAP = { kind: 'steady', connections: 10, perSecond: 200 };
+/** Of what is refused at ten aliases fewer are sent in turn: as many as are allowed should be felt, too. */
+const FEWER = [10, 4, 1];
 /** Between the beginnings of two bursts. */
 const PAUSE_MS = 5_000;
 
@@ -32,7 +34,15 @@ const nodes = 'nodes { id name }';
 /** A customer's addresses, and the way back to the customer, so many times. */
 const backAndForth = (times, last) =>
   'addresses { id customer { '.repeat(times) + last + ' } }'.repeat(times);
-const metadata = aliases(15, () => 'metadata');
+const metadata = (number) => aliases(number, () => 'metadata');
+/** From what was too much for the server, to what should not be. */
+const metadataOf = (customer) =>
+  [
+    [2, 15],
+    [1, 15],
+    [1, 2],
+    [0, 15],
+  ].map(([times, number]) => `{ customer(id: "${customer}") { ${backAndForth(times, metadata(number))} } }`);
 const rename = `mutation ($i: UpdateCustomerInput!) {
   updateCustomer(input: $i) { customer { id version } userErrors { code } } }`;
 const unknown = `{ customer(id: "0") { ${Array.from({ length: 300 }, (_, at) => `x${at}`).join(' ')} } }`;
@@ -75,9 +85,9 @@ export const neighbourKinds = [
   },
   {
     id: 'count-aliases',
-    title: '10 connections: ten aliases of it',
+    title: '10 connections: ten aliases of it, and fewer',
     noise: CHEAP,
-    requests: (a) => [post(a.key, `{ ${aliases(10, () => count)} }`)],
+    requests: (a) => FEWER.map((number) => post(a.key, `{ ${aliases(number, () => count)} }`)),
   },
   {
     id: 'search-counts',
@@ -89,9 +99,12 @@ export const neighbourKinds = [
   },
   {
     id: 'many-words',
-    title: '10 connections: ten searches of ten words',
+    title: '10 connections: ten searches of ten words, and fewer',
     noise: CHEAP,
-    requests: (a) => [post(a.key, `{ ${aliases(10, (at) => search(at, 'pageInfo { hasNextPage }'))} }`)],
+    requests: (a) =>
+      FEWER.map((number) =>
+        post(a.key, `{ ${aliases(number, (at) => search(at, 'pageInfo { hasNextPage }'))} }`),
+      ),
   },
   {
     id: 'search-burst',
@@ -107,7 +120,7 @@ export const neighbourKinds = [
   },
   {
     id: 'lists',
-    title: '8 aliases of `customers(first: 100)` with everything',
+    title: '8 aliases of `customers(first: 100)` with everything, and fewer',
     noise: DEAR,
     requests: (a) =>
       lists.map(([number, first, of]) =>
@@ -116,12 +129,9 @@ export const neighbourKinds = [
   },
   {
     id: 'metadata',
-    title: 'metadata in 15 aliases below 50 addresses that lead back',
+    title: 'metadata in 15 aliases, and fewer, below 50 addresses that lead back',
     noise: DEAR,
-    requests: (a) =>
-      [1, 2].map((times) => {
-        return post(a.key, `{ customer(id: "${a.customer}") { ${backAndForth(times, metadata)} } }`);
-      }),
+    requests: (a) => metadataOf(a.customer).map((query) => post(a.key, query)),
   },
   {
     id: 'unread',
@@ -170,8 +180,8 @@ export const neighbourKinds = [
   },
 ];
 
-/** What `large` is chosen from: the first of them that is answered. */
-export const largeAnswers = (customer) =>
-  [1, 0]
-    .map((times) => `{ customer(id: "${customer}") { ${backAndForth(times, metadata)} } }`)
-    .concat(`{ customer(id: "${customer}") { metadata } }`);
+/** What may be the largest answer there is. */
+export const largeAnswers = (customer) => [
+  ...metadataOf(customer).slice(1),
+  `{ customers(first: 90) { nodes { ${everything} } } }`,
+];

@@ -4,9 +4,9 @@ import { measureNeighbours, measureOne, watch } from '../../bench/lib/neighbours
 
 /** How much slower the other merchant's p99 may be; on a machine with nothing else to do. */
 const MOST = 2;
-/** In a test run there is something else to do: there only what is no answer for a person counts, … */
+/** In a test run there is something else to do: there an answer may take so long, … */
 const SLOWEST_MS = 1_000;
-/** … and where the machine is so busy that quiet is hardly better, what is so many times as slow as that. */
+/** … or, on a machine that is so busy, so many times as long as the slowest one in quiet. */
 const MOST_OF_BUSY = 5;
 /** A statement may take four seconds, and the numbers that tell may be a second old. */
 const BACK_MS = 6_000;
