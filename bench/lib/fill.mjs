@@ -16,10 +16,10 @@ export async function ensureFilled(modules, root, cluster, size) {
   await rm(marker, { force: true });
   await rm(join(cluster.dataDir, 'api-key'), { force: true });
   await recreateDatabases(cluster);
-  await ensureKeyFile(modules, cluster);
+  const keyFile = await ensureKeyFile(modules, cluster);
   // Its first start makes the tables, the merchant and its key.
   await (await startVault(root, cluster)).stop();
-  const merchant = await openMerchant(modules, cluster);
+  const merchant = await openMerchant(modules, cluster, keyFile);
   await fill(modules, cluster, merchant, size);
   await writeFile(marker, wanted);
 }
@@ -51,11 +51,16 @@ async function recreateDatabases({ adminUrl, plainUrl }) {
 }
 
 /** The merchant that the vault made, or the one with this id, with its keys. */
-export async function openMerchant(modules, { vaultUrl, dataDir }, wanted = null) {
+export async function openMerchant(
+  modules,
+  cluster,
+  keyFile = join(cluster.dataDir, 'keys.json'),
+  wanted = null,
+) {
   const { Database, Keyring, merchantKeyStore, readKeyFile } = modules;
-  const db = new Database({ url: vaultUrl, poolSize: 1, lanes: 1 });
+  const db = new Database({ url: cluster.vaultUrl, poolSize: 1, lanes: 1 });
   try {
-    const keyring = new Keyring(await readKeyFile(join(dataDir, 'keys.json')), merchantKeyStore(db));
+    const keyring = new Keyring(await readKeyFile(keyFile), merchantKeyStore(db));
     const id = wanted ?? (await db.prisma.merchant.findFirstOrThrow()).id;
     return { id, vault: await keyring.forMerchant(id) };
   } finally {

@@ -91,8 +91,13 @@ async function makeMerchants(root, cluster, size, copies) {
     const { stdout } = await run(process.execPath, args, { env: cluster.environment });
     const { merchant, key } = JSON.parse(stdout);
     merchants[name] = { id: merchant.id, key };
-    const places = { vaultUrl: cluster.url, dataDir: cluster.folder };
-    await fillVault(modules, cluster.url, await openMerchant(modules, places, merchant.id), count);
+    const { DATABASE_URL: vaultUrl, VAULT_KEY_FILE: keyFile } = cluster.environment;
+    await fillVault(
+      modules,
+      vaultUrl,
+      await openMerchant(modules, { vaultUrl }, keyFile, merchant.id),
+      count,
+    );
   }
   if (copies > 0) await copyCustomers(cluster.url, merchants.a, copies);
   return merchants;

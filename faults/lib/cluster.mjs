@@ -16,7 +16,7 @@ export class Cluster {
   #directory;
   #command;
   folder;
-  /** Where the server, and the command line, find their database and its keys. */
+  /** Where the command line, and the server, find the database and its keys: as its owner. */
   environment;
   server;
 
@@ -31,16 +31,22 @@ export class Cluster {
     const [program, ...args] = line.trim().split(/ (?=")/);
     cluster.#command = [program, args.map((argument) => argument.slice(1, -1))];
     const keyFile = join(folder, 'keys.json');
-    // One that is there already goes with the data beside it.
-    await access(keyFile).catch(() => run(process.execPath, ['dist/make-key-file.js', keyFile]));
     cluster.environment = { PATH: process.env.PATH, DATABASE_URL: cluster.url, VAULT_KEY_FILE: keyFile };
+    const isNew = await access(keyFile).then(
+      () => false,
+      () => true,
+    );
+    if (isNew) await run(process.execPath, ['dist/make-key-file.js', keyFile]);
     await cluster.startServer(environment);
     return cluster;
   }
 
   async startServer(environment = {}) {
-    const own = { VAULT_TOKENIZATION: 'sandbox', ...environment };
-    this.server = new Server(join(this.folder, 'vault'), { ...this.environment, ...own });
+    this.server = new Server(join(this.folder, 'vault'), {
+      ...this.environment,
+      VAULT_TOKENIZATION: 'sandbox',
+      ...environment,
+    });
     return this.server.ready();
   }
 
