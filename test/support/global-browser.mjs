@@ -21,7 +21,8 @@ export default async function setUp() {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await announcedUrl(server);
+  const address = await announcedAddress(server);
+  const url = new URL(address).origin;
   const key = (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
   const environment = { VAULT_URL: `${url}/graphql`, VAULT_API_KEY: key };
   const seeding = spawnSync(process.execPath, ['scripts/seed.mjs'], {
@@ -29,6 +30,7 @@ export default async function setUp() {
     encoding: 'utf8',
   });
   if (seeding.status !== 0) throw new Error(`The database could not be seeded.\n${seeding.stderr}`);
+  process.env.VAULT_BROWSER_ADDRESS = address;
   process.env.VAULT_BROWSER_URL = url;
   process.env.VAULT_BROWSER_KEY = key;
   process.env.VAULT_BROWSER_SHOP_PORT = shopPort;
@@ -39,14 +41,15 @@ export default async function setUp() {
   };
 }
 
-async function announcedUrl(server) {
+/** What a person would open: the whole of it, its fragment too. */
+async function announcedAddress(server) {
   let said = '';
   for await (const chunk of server.stdout) {
     said += chunk;
-    const url = /ready\. Explore it at (\S+)\//.exec(said)?.[1];
-    if (url) {
+    const address = /ready\. Explore it at (\S+)\n/.exec(said)?.[1];
+    if (address) {
       server.stdout.resume();
-      return url;
+      return address;
     }
   }
   throw new Error(`The server did not become ready.\n${said}`);

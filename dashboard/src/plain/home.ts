@@ -20,5 +20,5 @@ function show(): void {
   session.textContent =
     shown === null
       ? 'Not signed in. On your own machine the start of the server prints an address that signs you in.'
-      : `Signed in, in this tab, with the key ${previewOf(shown)}`;
+      : `This tab is signed in with the key ${previewOf(shown)}`;
 }

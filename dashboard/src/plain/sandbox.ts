@@ -18,7 +18,9 @@ if (key === null) open(null);
 else if (isLive(key)) ask('Live keys are not given to other companies’ pages.');
 else if (sessionStorage.getItem(CONSENT)) open(key);
 else
-  ask(`It is Apollo’s page. Its script is given the key of this tab, ${previewOf(key)}, and what you ask.`);
+  ask(
+    `It is Apollo’s page, from Apollo’s servers. Opened signed in, it is given this tab’s key, ${previewOf(key)}`,
+  );
 
 byId('open-signed-in').addEventListener('click', () => {
   sessionStorage.setItem(CONSENT, 'yes');
