@@ -273,21 +273,6 @@ test('keeps its data over a restart, and announces the address that signs in aga
   expect(second.announcedKey).toBeNull();
 });
 
-test('prints no key in the address when the kept file has something else', async () => {
-  const path = join(dataDir, 'api-key');
-  await second.stop();
-  await writeFile(path, 'canary');
-  const server = start({ VAULT_DATA_DIR: dataDir });
-  await server.ready();
-  await server.stop();
-  await writeFile(path, `${firstKey}\n`);
-  second = start({ VAULT_DATA_DIR: dataDir });
-  await second.ready();
-
-  expect(server.stdout).toMatch(/^Customer Vault is ready\. Explore it at http:\/\/127\.0\.0\.1:\d+\/$/m);
-  expect(server.stdout).not.toContain('canary');
-});
-
 test('starts within 15 s on the data of a server that was killed', async () => {
   await aCustomer(await clientOf(second), { name: 'Before the kill' });
   await second.stop('SIGKILL');

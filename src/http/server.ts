@@ -19,7 +19,14 @@ import { addHealthRoutes } from './health.js';
 import { addHostRule, type HostRule } from './host-rule.js';
 import { acceptJsonOnly } from './json-body.js';
 import { type Measured, Metrics } from './metrics.js';
-import { errorBody, lacksHost, refuseConnection, refuseExpectation, SECURITY_HEADERS } from './refusals.js';
+import {
+  becomeJson,
+  errorBody,
+  lacksHost,
+  refuseConnection,
+  refuseExpectation,
+  SECURITY_HEADERS,
+} from './refusals.js';
 import { Traffic } from './traffic.js';
 
 export interface HttpOptions {
@@ -120,6 +127,7 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     countAnswer(metrics, request, reply, known);
   });
   http.setErrorHandler((error: FastifyError, request, reply) => {
+    becomeJson(reply);
     const body = answerError(log, limits, error, request, reply);
     for (const { extensions } of body.errors) metrics.countError(extensions.code);
     return body;

@@ -41,16 +41,19 @@ export default async function setUp() {
   };
 }
 
-/** What a person would open: the whole of it, its fragment too. */
-async function announcedAddress(server) {
-  let said = '';
-  for await (const chunk of server.stdout) {
-    said += chunk;
-    const address = /ready\. Explore it at (\S+)\n/.exec(said)?.[1];
-    if (address) {
-      server.stdout.resume();
-      return address;
-    }
-  }
-  throw new Error(`The server did not become ready.\n${said}`);
+/** What a person would open: the whole of it, its fragment too. What the server logs is read on and on. */
+function announcedAddress(server) {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stdout.on('data', (chunk) => {
+      said += chunk;
+      const address = /ready\. Explore it at (\S+)\n/.exec(said)?.[1];
+      if (address) resolve(address);
+    });
+    server.once('close', (code, signal) => {
+      const how = `The server has ended (${signal ?? code}).\n${said}`;
+      reject(new Error(how));
+      if (!server.killed) process.stderr.write(how);
+    });
+  });
 }
