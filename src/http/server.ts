@@ -130,7 +130,8 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     becomeJson(reply);
     const body = answerError(log, limits, error, request, reply);
     for (const { extensions } of body.errors) metrics.countError(extensions.code);
-    return body;
+    // Sent here: routes of others call this and do not look at what it returns.
+    reply.send(body);
   });
   http.setNotFoundHandler((request, reply) => answerNotFound(http, request, reply));
   addHealthRoutes(http, { ping, traffic, metrics });

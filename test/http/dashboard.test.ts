@@ -1,4 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send } from '../support/http.js';
 import { startVault, type TestVault } from '../support/vault.js';
@@ -106,6 +108,28 @@ test('tells a page whether there is a sandbox, and nothing else', async () => {
   );
 
   expect(told).toEqual([{ sandbox: true, nonce: expect.any(String) }, { sandbox: true }]);
+});
+
+test('answers a file that cannot be opened with an error that nobody keeps, and goes on', async () => {
+  const copy = await mkdtemp(join(tmpdir(), 'vault-pages-'));
+  await cp(folder, copy, { recursive: true });
+  // There is such a file, and nobody can read it, not even root.
+  const name = 'shut-00000000.js';
+  const shut = createServer().listen(join(copy, 'assets', name));
+  const broken = await startVault({ dashboard: copy });
+  try {
+    const answer = await send(`${broken.url}/dashboard/assets/${name}`);
+
+    expect([answer.status, answer.headers['content-type']]).toEqual([500, 'application/json; charset=utf-8']);
+    expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers).not.toHaveProperty('etag');
+    expect((await send(`${broken.url}/healthz`)).status).toBe(200);
+  } finally {
+    shut.close();
+    await broken.close();
+    await rm(copy, { recursive: true });
+  }
 });
 
 test('refuses to start without a built dashboard, and says how to build it', async () => {
