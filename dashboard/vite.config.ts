@@ -31,7 +31,9 @@ export default defineConfig({
       onwarn: (warning, warn) => {
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
       },
-      input: [join(import.meta.dirname, 'index.html'), join(import.meta.dirname, 'explorer.html')],
+      input: ['home', 'sandbox', 'index', 'explorer'].map((page) =>
+        join(import.meta.dirname, `${page}.html`),
+      ),
     },
   },
   // `npx vite dashboard` beside a running server: the page reloads as it is edited.

@@ -6,6 +6,7 @@ import type { Actor } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './access/check-keys.js';
 import { createFirstMerchant } from './access/create-merchant.js';
+import { readKeptKey } from './access/kept-key.js';
 import { KeyUsage } from './access/key-usage.js';
 import { merchantKeyStore } from './access/merchant-key-store.js';
 import type { Config } from './config.js';
@@ -21,11 +22,12 @@ import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-d
 import { Admission } from './http/admission.js';
 import { addDashboard } from './http/dashboard.js';
 import { GraphQLRoute } from './http/graphql-route.js';
-import { isLocalHost, landingPage } from './http/landing-page.js';
+import { type HostRule, hostRuleOf, isLoopback } from './http/host-rule.js';
+import { addPages } from './http/pages.js';
 import { createRateLimits, type RateLimits } from './http/rate-limits.js';
 import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
 import { sweepRecords } from './idempotency/sweep-records.js';
-import { readPrivateFile, writePrivateFile } from './private-files.js';
+import { writePrivateFile } from './private-files.js';
 import type { KeyEncryptionKeys } from './sealing/key-encryption-keys.js';
 import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js';
 import { Keyring } from './sealing/keyring.js';
@@ -40,6 +42,8 @@ export interface App {
   readonly url: string;
   /** The first API key, when this start made it. */
   readonly firstKey: string | null;
+  /** The API key that the address of the first page may carry; null: none. */
+  readonly linkKey: string | null;
   /** Sentences about where things are that are not where one would look for them. */
   readonly notes: readonly string[];
   /** Answers what has been accepted, then stops everything that was started. */
@@ -69,10 +73,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     stops.push(() => db.close());
     await assertRuntimeRole(db);
     stops.push(sweepRecords(db, log));
-    const { server, firstKey } = await prepare(config, db, log);
+    const { server, ...keys } = await prepare(config, db, log);
     stops.push(() => server.drain());
     const url = await server.http.listen({ host: config.host, port: config.port });
-    return { url, firstKey, notes: postgres.notes, stop };
+    return { url, ...keys, notes: postgres.notes, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -92,7 +96,7 @@ async function prepare(
   config: Config,
   db: Database,
   log: Logger,
-): Promise<{ server: VaultServer; firstKey: string | null }> {
+): Promise<{ server: VaultServer } & Pick<App, 'firstKey' | 'linkKey'>> {
   const now = () => new Date();
   const keys = await loadKeys(config, db);
   await checkKeyEncryptionKeys(db, keys, now());
@@ -103,9 +107,9 @@ async function prepare(
   const firstKey = await createFirstMerchant({ db, keyring, ids, now }, (key) =>
     writePrivateFile(keyPath, `${key}\n`),
   );
-  // Only where nobody but this machine can open the page may a key stand in it.
-  const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
-  const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
+  const isOwnDatabase = !config.production && config.database.kind === 'embedded';
+  const hasLink = isOwnDatabase && config.dashboard && isLoopback(config.host);
+  const linkKey = hasLink ? await readKeptKey(keyPath) : null;
   const { production, corsOrigins, trustedProxies, limits, search } = config;
   const file = config.trustedDocuments;
   const trustedDocuments = file === null ? null : readTrustedDocuments(file);
@@ -117,13 +121,13 @@ async function prepare(
     ids,
     now,
     log,
-    pageKey,
+    hostRule: isOwnDatabase ? hostRuleOf(config.host) : null,
     dashboard,
     provider: sandboxProvider,
     rateLimits: createRateLimits(config.rateLimits, log),
     settings,
   });
-  return { server, firstKey };
+  return { server, firstKey, linkKey };
 }
 
 /** What a server is made of. */
@@ -135,9 +139,9 @@ export interface ServerParts {
   readonly log: Logger;
   readonly provider: TokenizationProvider;
   readonly rateLimits: RateLimits;
-  /** The API key with which the explorer is signed in; null: none. */
-  readonly pageKey: string | null;
-  /** Folder of the built dashboard; null: it is not served. */
+  /** Null: it may be asked under any name. */
+  readonly hostRule: HostRule | null;
+  /** Folder of the built pages; null: none is served. */
   readonly dashboard: string | null;
   readonly settings: ServerSettings;
 }
@@ -151,12 +155,11 @@ export interface ServerSettings
 
 /** Joins the adapters to a server that does not listen yet; tests give it theirs. */
 export async function createServer(parts: ServerParts): Promise<VaultServer> {
-  const { db, log, now, pageKey, dashboard, provider, rateLimits, settings } = parts;
+  const { db, log, now, hostRule, dashboard, provider, rateLimits, settings } = parts;
   const { limits, production, corsOrigins, trustedProxies, trustedDocuments } = settings;
   const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
   const apollo = createGraphQLServer({
     schema,
-    landingPage: production ? null : landingPage(pageKey),
     log,
     limits,
     hidesSchema: production,
@@ -170,15 +173,17 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     contextOf: contextMaker(parts),
     ping: () => db.ping(),
     measured: db,
-    localPageOnly: pageKey !== null,
+    hostRule,
     corsOrigins,
     trustedProxies,
     limits,
     log,
   });
   const { http } = server;
-  if (dashboard)
-    await addDashboard(http, dashboard, { apiKey: pageKey, sandbox: provider === sandboxProvider });
+  if (dashboard) {
+    await addPages(http, dashboard);
+    await addDashboard(http, dashboard, { sandbox: provider === sandboxProvider });
+  }
   http.addHook('onClose', async () => {
     await apollo.stop();
     await usage.close();

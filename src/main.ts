@@ -21,12 +21,11 @@ async function main(): Promise<void> {
   announce(await starting, config);
 }
 
-function announce({ url, firstKey, notes }: App, { dataDir, dashboard }: Config): void {
-  const lines = [...notes, `Customer Vault is ready. Explore it at ${url}/`];
-  if (dashboard) lines.push(`The dashboard is at ${url}/dashboard`);
-  if (firstKey) {
-    lines.push(`First API key (shown once, kept in ${dataDir}/api-key): ${firstKey}`);
-  }
+function announce({ url, firstKey, linkKey, notes }: App, { dataDir, dashboard }: Config): void {
+  // The page takes the key out of the fragment, which no browser sends.
+  const page = `Explore it at ${url}/${linkKey ? `#key=${linkKey}` : ''}`;
+  const lines = [...notes, `Customer Vault is ready. ${dashboard ? page : `It answers at ${url}/graphql`}`];
+  if (firstKey) lines.push(`First API key (kept in ${dataDir}/api-key): ${firstKey}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

@@ -6,7 +6,7 @@ import { aDataDirectory, ChildServer, postgresPid, removeDataDirectories } from 
 import { Client } from './support/client.js';
 import { emptyDatabaseUrl, queryAs } from './support/database.js';
 import { aCustomer } from './support/factories.js';
-import { send } from './support/http.js';
+import { postJson, send } from './support/http.js';
 import { loggedRequest } from './support/statements.js';
 
 const servers: ChildServer[] = [];
@@ -48,10 +48,12 @@ async function failToStart(environment: Record<string, string>) {
   return { code, stdout, stderr };
 }
 
-test('announces at the first start where it listens and its first key, once', () => {
-  expect(first.stdout).toMatch(/^Customer Vault is ready\. Explore it at http:\/\/127\.0\.0\.1:\d+\/$/m);
+test('announces at the first start an address that signs in, and its first key', async () => {
   expect(firstKey).toMatch(/^sk_test_[0-9a-f]{24}_[\w-]{43}$/);
-  expect(first.stdout.split(firstKey)).toHaveLength(2);
+  expect(first.stdout.split('\n')).toContain(
+    `Customer Vault is ready. Explore it at ${await first.ready()}/#key=${firstKey}`,
+  );
+  expect(await first.ready()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(first.stderr).toBe('');
 });
 
@@ -81,28 +83,74 @@ test('acts in the database as vault_runtime', async () => {
   expect(rows).toEqual([{ datname: 'vault', usename: expect.any(String) }]);
 });
 
-test.each(['/', '/graphql'])(
-  'shows a browser at %s the explorer, with the example and the key',
-  async (path) => {
-    const answer = await send((await first.ready()) + path, { headers: { accept: 'text/html' } });
+const PATHS = [
+  ...['/', '/sandbox', '/dashboard', '/dashboard/', '/dashboard/explorer', '/dashboard/customers/1'],
+  ...['/graphql', '/graphql?query={__typename}', '/healthz', '/readyz', '/metrics', '/nothing', '/%'],
+];
+const ORIGINS = [undefined, 'null', 'https://studio.apollographql.com', 'https://evil.example', 'self'];
+const FETCHES = [
+  {},
+  { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+  { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+  { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' },
+];
 
-    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/html']);
-    expect(answer.text).toContain('createSandboxPaymentToken');
-    expect(answer.text).toContain('embeddable-sandbox');
-    expect(answer.text).toContain(firstKey);
+test.each(['127.0.0.1', 'localhost', '[::1]', 'evil.example'])(
+  'tells nobody the key who asks for the host %s, whatever else is said',
+  async (host) => {
+    const url = await first.ready();
+    const texts: string[] = [];
+    for (const path of PATHS) {
+      for (const from of ORIGINS) {
+        const origin = from === 'self' ? url : from;
+        const headers = {
+          accept: 'text/html',
+          host: `${host}:${new URL(url).port}`,
+          ...(origin && { origin }),
+        };
+        const answers = await Promise.all(
+          FETCHES.map((fetch) => send(url + path, { headers: { ...headers, ...fetch } })),
+        );
+        texts.push(...answers.map((answer) => JSON.stringify(answer)));
+      }
+    }
+    const [, , , secret = ''] = firstKey.split('_');
+
+    expect(texts).toHaveLength(PATHS.length * ORIGINS.length * FETCHES.length);
+    expect(texts.filter((text) => text.includes(secret) || text.includes('sk_test_'))).toEqual([]);
   },
 );
 
 test.each(['evil.example', 'evil.example:4000', '127.0.0.1.evil.example'])(
-  'shows no page under the foreign host %j',
+  'answers nothing under the foreign host %j, /graphql with a right key included',
   async (host) => {
-    const answer = await send(`${await first.ready()}/`, { headers: { accept: 'text/html', host } });
+    const url = await first.ready();
+    const authorization = `Bearer ${firstKey}`;
 
-    expect(answer.status).toBe(400);
-    expect(answer.headers['content-type']).toMatch(/^application\/json/);
-    expect(answer.text).not.toContain(firstKey);
+    const answers = await Promise.all([
+      send(`${url}/`, { headers: { accept: 'text/html', host } }),
+      postJson(url, '{"query":"{ customers { totalCount } }"}', { host, authorization }),
+      send(`${url}/healthz`, { headers: { host } }),
+    ]);
+
+    expect(answers.map(({ status }) => status)).toEqual([421, 421, 421]);
   },
 );
+
+test('prints no key where others may reach it, and takes what they call it', async () => {
+  const server = start({ VAULT_DATA_DIR: await aDataDirectory(), HOST: '0.0.0.0' });
+  const url = await server.ready();
+
+  const answers = await Promise.all(
+    ['vault:4000', '192.168.1.20', 'evil.example'].map((host) =>
+      send(`${url}/healthz`, { headers: { host } }),
+    ),
+  );
+  await server.stop();
+
+  expect(server.announcedLink).toBeNull();
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 421]);
+});
 
 test('logs requests with the allowed keys and no others', async () => {
   const answer = await (await clientOf(first)).execute('query Canary { customers { totalCount } }');
@@ -215,13 +263,14 @@ test('refuses the data with another key file', async () => {
   expect(stderr).not.toContain(secret);
 });
 
-test('keeps its data over a restart and announces no key', async () => {
+test('keeps its data over a restart, and announces the address that signs in again', async () => {
   second = start({ VAULT_DATA_DIR: dataDir });
 
   const names = await namesOf(await clientOf(second));
 
   expect(names).toEqual(['Before the stop']);
-  expect(second.stdout).not.toContain('sk_');
+  expect(second.announcedLink).toBe(`${await second.ready()}/#key=${firstKey}`);
+  expect(second.announcedKey).toBeNull();
 });
 
 test('starts within 15 s on the data of a server that was killed', async () => {
@@ -251,11 +300,12 @@ test('works on a database of somebody else with a key file', async () => {
   const server = start(environment);
   const client = await clientOf(server, (await server.ready()) && (server.announcedKey ?? ''));
   await aCustomer(client, { name: 'Elsewhere' });
-  const page = await send(`${await server.ready()}/`, { headers: { accept: 'text/html' } });
+  const headers = { accept: 'text/html', host: 'vault.example.com' };
+  const page = await send(`${await server.ready()}/`, { headers });
   const { code } = await server.stop();
 
   expect(code).toBe(0);
-  expect([page.status, page.text.includes('sk_test_')]).toEqual([200, false]);
+  expect([page.status, page.text.includes('sk_test_'), server.announcedLink]).toEqual([200, false, null]);
   expect(await readdir(environment.VAULT_DATA_DIR)).toEqual(['api-key']);
   const { rows } = await queryAs(
     environment.DATABASE_URL,

@@ -73,8 +73,8 @@ export const attacks = {
     ...json('{ customers { totalCount } }'),
     headers: { authorization: `Bearer ${wrongKey()}` },
   })),
-  'slow headers': { slow: 'POST /graphql HTTP/1.1\r\nhost: vault\r\n' },
+  'slow headers': { slow: 'POST /graphql HTTP/1.1\r\nhost: localhost\r\n' },
   'a body that never ends': {
-    slow: 'POST /graphql HTTP/1.1\r\nhost: vault\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n1\r\n ',
+    slow: 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n1\r\n ',
   },
 };

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -20,8 +20,6 @@ import { type TrustedDocuments, trustedDocumentsRule } from './trusted-documents
 
 export interface GraphQLServerOptions {
   readonly schema: GraphQLSchema;
-  /** What a browser is shown; without it nothing. */
-  readonly landingPage: ApolloServerPlugin | null;
   readonly log: Logger;
   readonly limits: Limits;
   /** Tells nothing of the schema: no introspection, no suggestions. */
@@ -33,7 +31,6 @@ export interface GraphQLServerOptions {
 /** Apollo's options. It does not listen: `http/` hands it requests. */
 export function createGraphQLServer({
   schema,
-  landingPage,
   log,
   limits,
   hidesSchema,
@@ -66,7 +63,7 @@ export function createGraphQLServer({
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
-      landingPage ?? ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
       requestPlugin(schema),
     ],
   });

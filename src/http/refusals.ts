@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyReply } from 'fastify';
 import type { ErrorCode } from '../graphql/errors.js';
 
 /** Nothing here is for another page to frame, to guess the type of, or to keep. */
@@ -12,9 +13,26 @@ export const SECURITY_HEADERS = {
   'cache-control': 'no-store',
 };
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** The body of an answer to what never became an operation. */
 export function errorBody(code: ErrorCode, message: string, requestId: string) {
   return { errors: [{ message, extensions: { code } }], extensions: { requestId } };
+}
+
+/** What a file's answer says of its bytes, and an error's must not. */
+const OF_A_FILE = ['content-encoding', 'content-length', 'accept-ranges', 'etag', 'last-modified'];
+
+/**
+ * Makes an answer one of JSON that nobody keeps. A file that could not be read to its end, or that nobody waits for any
+ * more, fails after its own headers were set; an object under the type of a script would end the process.
+ */
+export function becomeJson(reply: FastifyReply): void {
+  for (const name of reply.raw.headersSent ? [] : OF_A_FILE) {
+    reply.removeHeader(name);
+    reply.raw.removeHeader(name);
+  }
+  reply.headers({ ...SECURITY_HEADERS, 'content-type': JSON_TYPE });
 }
 
 const refusals: Readonly<Record<string, readonly [number, ErrorCode, string]>> = {
@@ -54,7 +72,7 @@ export function lacksHost({ headers, httpVersion }: IncomingMessage): boolean {
 
 function headersOf(requestId: string, body: string): Record<string, string> {
   return {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': JSON_TYPE,
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     ...SECURITY_HEADERS,

@@ -16,10 +16,17 @@ import type { Admission } from './admission.js';
 import { drain } from './drain.js';
 import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
+import { addHostRule, type HostRule } from './host-rule.js';
 import { acceptJsonOnly } from './json-body.js';
-import { isLocalHost } from './landing-page.js';
 import { type Measured, Metrics } from './metrics.js';
-import { errorBody, lacksHost, refuseConnection, refuseExpectation, SECURITY_HEADERS } from './refusals.js';
+import {
+  becomeJson,
+  errorBody,
+  lacksHost,
+  refuseConnection,
+  refuseExpectation,
+  SECURITY_HEADERS,
+} from './refusals.js';
 import { Traffic } from './traffic.js';
 
 export interface HttpOptions {
@@ -35,8 +42,8 @@ export interface HttpOptions {
   readonly ping: () => Promise<void>;
   /** What the metrics tell of the database. */
   readonly measured: Measured;
-  /** Show the explorer only under a local name, since its page carries a key. */
-  readonly localPageOnly: boolean;
+  /** Null: it may be asked under any name. */
+  readonly hostRule: HostRule | null;
   /** Whose web pages may read answers. */
   readonly corsOrigins: readonly string[];
   /** Proxies whose word on who sends a request is taken: addresses, networks, or Fastify's names for such. */
@@ -64,6 +71,8 @@ const LOOK_AT_CONNECTIONS_MS = 1_000;
 const METHODS: ReadonlyMap<string, string> = new Map([
   ['/graphql', 'GET, POST'],
   ['/', 'GET'],
+  ['/sandbox', 'GET'],
+  ['/dashboard', 'GET'],
   ['/healthz', 'GET'],
   ['/readyz', 'GET'],
   ['/metrics', 'GET'],
@@ -71,7 +80,7 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 
 /** The HTTP server: routes, limits, one line in the log a request. It does not listen yet. */
 export async function createHttpServer(options: HttpOptions): Promise<VaultServer> {
-  const { route, admission, contextOf, ping, measured, localPageOnly, limits, log } = options;
+  const { route, admission, contextOf, ping, measured, hostRule, limits, log } = options;
   const http = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
@@ -102,6 +111,7 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     reply.code(400);
     return reply.send(errorBody('BAD_USER_INPUT', 'A request needs the header `Host`.', request.id));
   });
+  if (hostRule) addHostRule(http, hostRule);
   http.server.on('checkExpectation', refuseExpectation);
   await http.register(cors, {
     origin: [...options.corsOrigins],
@@ -117,11 +127,13 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     countAnswer(metrics, request, reply, known);
   });
   http.setErrorHandler((error: FastifyError, request, reply) => {
+    becomeJson(reply);
     const body = answerError(log, limits, error, request, reply);
     for (const { extensions } of body.errors) metrics.countError(extensions.code);
-    return body;
+    // Sent here: routes of others call this and do not look at what it returns.
+    reply.send(body);
   });
-  http.setNotFoundHandler((request, reply) => answerNotFound(request, reply));
+  http.setNotFoundHandler((request, reply) => answerNotFound(http, request, reply));
   addHealthRoutes(http, { ping, traffic, metrics });
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
     const requestContext = await contextOf({
@@ -130,10 +142,8 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
       idempotencyKey: request.headers['idempotency-key'] as string | undefined,
     });
     contexts.set(request, requestContext);
-    if (localPageOnly && !isLocalHost(request.headers.host)) delete request.headers.accept;
     return route.answer(requestContext.context, request, reply);
   };
-  http.get('/', { onRequest: admission.admit }, handle);
   http.route({ method: ['GET', 'POST'], url: '/graphql', onRequest: admission.admit, handler: handle });
   return { http, drain: () => drain(http, traffic) };
 }
@@ -228,9 +238,11 @@ function answerError(
 }
 
 /** Another method at an address that there is, or an address that there is not. */
-function answerNotFound({ id, url }: FastifyRequest, reply: FastifyReply) {
-  const methods = METHODS.get(url.split('?')[0] ?? '');
-  if (methods === undefined) {
+function answerNotFound(http: FastifyInstance, { id, url }: FastifyRequest, reply: FastifyReply) {
+  const [path = ''] = url.split('?');
+  const methods = METHODS.get(path);
+  // Pages are only where they are switched on.
+  if (methods === undefined || !http.hasRoute({ method: 'GET', url: path })) {
     reply.code(404);
     return nothingHere(id);
   }

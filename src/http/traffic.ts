@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { errorBody } from './refusals.js';
+import { becomeJson, errorBody } from './refusals.js';
 
 /** More requests than this at once are not taken on: they would only wait for each other. */
 export const MAX_IN_FLIGHT = 1_000;
@@ -96,6 +96,7 @@ export class Traffic {
     message: string,
   ): void {
     this.#counted(code);
+    becomeJson(reply);
     reply
       .code(503)
       .header('retry-after', '1')

@@ -1,12 +1,11 @@
 import { aCard, aCustomer, aPaymentMethod } from '../support/factories.js';
-import { aKeyWith, api, expect, open, test, url } from './page.js';
+import { aKeyWith, api, expect, open, printedAddress, test, url } from './page.js';
 
-test('a newcomer signs in, finds a seeded customer, changes the default card and sees the resolution change', async ({
+test('a newcomer opens what the start printed, finds a seeded customer, changes the default card and sees the resolution change', async ({
   page,
 }) => {
-  await page.goto(`${url}/dashboard`);
-  await page.getByRole('button', { name: 'Fill in this machine’s key' }).click();
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.goto(printedAddress);
+  await page.getByRole('link', { name: 'Dashboard' }).click();
   await expect(page.getByRole('heading', { name: 'Customers' })).toBeVisible();
   const { nodes } = (
     await api.execute(

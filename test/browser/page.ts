@@ -9,6 +9,9 @@ export { expect };
 export const url = process.env['VAULT_BROWSER_URL'] ?? '';
 export const key = process.env['VAULT_BROWSER_KEY'] ?? '';
 
+/** What the start of the server has printed for a person to open. */
+export const printedAddress = process.env['VAULT_BROWSER_ADDRESS'] ?? '';
+
 /** Speaks to the API beside the page, as somebody else would. */
 export const api = new Client(url, { authorization: `Bearer ${key}` });
 
@@ -46,6 +49,11 @@ export async function open(page: Page, path = '', secret = key): Promise<void> {
     if (location.pathname.startsWith('/dashboard')) sessionStorage.setItem('vault-api-key', value);
   }, secret);
   await page.goto(`${url}/dashboard${path}`);
+}
+
+/** The key that this tab keeps; null when it is not signed in. */
+export function keptKey(page: Page): Promise<string | null> {
+  return page.evaluate(() => sessionStorage.getItem('vault-api-key'));
 }
 
 /** A key of the same merchant that has these scopes alone. */

@@ -1,14 +1,15 @@
-import { readdir } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send } from '../support/http.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
-const pageKey = 'sk_test_of-this-machine';
 const folder = join('dashboard', 'dist');
 let vault: TestVault;
 
 beforeAll(async () => {
-  vault = await startVault({ dashboard: folder, pageKey });
+  vault = await startVault({ dashboard: folder });
 });
 
 afterAll(() => vault.close());
@@ -99,28 +100,40 @@ test('bundles the explorer: no page asks another host for anything', async () =>
   );
 });
 
-test('hands the key to a page under a local name, and to no other', async () => {
-  const foreign = await Promise.all([
-    open('/dashboard', { host: 'evil.example' }),
-    open('/dashboard', { origin: 'https://studio.apollographql.com' }),
-    open('/dashboard/explorer', { host: 'evil.example:4000' }),
-  ]);
+test('tells a page whether there is a sandbox, and nothing else', async () => {
+  const told = await Promise.all(
+    ['/dashboard', '/dashboard/explorer'].map(async (path) =>
+      JSON.parse(/id="settings">(.+?)<\/script>/.exec((await open(path)).text)?.[1] ?? ''),
+    ),
+  );
 
-  expect((await open('/dashboard')).text).toContain(pageKey);
-  expect(foreign.map(({ text }) => text.includes(pageKey))).toEqual([false, false, false]);
+  expect(told).toEqual([{ sandbox: true, nonce: expect.any(String) }, { sandbox: true }]);
+});
+
+test('answers a file that cannot be opened with an error that nobody keeps, and goes on', async () => {
+  const copy = await mkdtemp(join(tmpdir(), 'vault-pages-'));
+  await cp(folder, copy, { recursive: true });
+  // There is such a file, and nobody can read it, not even root.
+  const name = 'shut-00000000.js';
+  const shut = createServer().listen(join(copy, 'assets', name));
+  const broken = await startVault({ dashboard: copy });
+  try {
+    const answer = await send(`${broken.url}/dashboard/assets/${name}`);
+
+    expect([answer.status, answer.headers['content-type']]).toEqual([500, 'application/json; charset=utf-8']);
+    expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.headers).not.toHaveProperty('etag');
+    expect((await send(`${broken.url}/healthz`)).status).toBe(200);
+  } finally {
+    shut.close();
+    await broken.close();
+    await rm(copy, { recursive: true });
+  }
 });
 
 test('refuses to start without a built dashboard, and says how to build it', async () => {
   await expect(startVault({ dashboard: 'prisma' })).rejects.toThrow(
     'The dashboard is not built: run `npm run build`',
   );
-});
-
-test('is not served where it is off', async () => {
-  const without = await startVault();
-  try {
-    expect((await send(`${without.url}/dashboard`)).status).toBe(404);
-  } finally {
-    await without.close();
-  }
 });

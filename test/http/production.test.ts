@@ -63,11 +63,18 @@ async function developer(query: string): Promise<string> {
   }
 }
 
-test.each(['/', '/graphql'])('shows a browser no page at %s in production', async (path) => {
+test.each([
+  ['/', 404],
+  ['/sandbox', 404],
+  ['/dashboard', 404],
+  ['/graphql', 400],
+])('shows a browser no page at %s in production', async (path, status) => {
   const answer = await send(vault.url + path, { headers: { accept: 'text/html' } });
 
-  expect(answer.status).toBeGreaterThanOrEqual(400);
-  expect(answer.headers['content-type']).toMatch(/^application\/json/);
+  expect([answer.status, answer.headers['content-type']]).toEqual([
+    status,
+    'application/json; charset=utf-8',
+  ]);
   expect(answer.text).not.toMatch(/<html|sandbox/i);
 });
 
@@ -113,13 +120,14 @@ test('does not start in production on a database and a provider that nobody aske
   expect(stderr).toMatch(/^VAULT_TOKENIZATION must be given in production/m);
 });
 
+const embedded = {
+  NODE_ENV: 'production',
+  VAULT_DATABASE: 'embedded',
+  VAULT_TOKENIZATION: 'sandbox',
+};
+
 test('starts in production on the embedded database when it is asked for by name', async () => {
-  const server = new ChildServer({
-    NODE_ENV: 'production',
-    VAULT_DATABASE: 'embedded',
-    VAULT_TOKENIZATION: 'sandbox',
-    VAULT_DATA_DIR: await aDataDirectory(),
-  });
+  const server = new ChildServer({ ...embedded, VAULT_DATA_DIR: await aDataDirectory() });
   try {
     const url = await server.ready();
     const headers = { authorization: `Bearer ${server.announcedKey}` };
@@ -135,3 +143,34 @@ test('starts in production on the embedded database when it is asked for by name
     await server.stop();
   }
 });
+
+test.each([
+  ['off', 404, 'It answers at http://127.0.0.1:PORT/graphql'],
+  ['on', 200, 'Explore it at http://127.0.0.1:PORT/'],
+])(
+  'prints no key in an address in production, and leads to pages where they are: %s',
+  async (dashboard, status, sentence) => {
+    const server = new ChildServer({
+      ...embedded,
+      VAULT_DASHBOARD: dashboard,
+      VAULT_DATA_DIR: await aDataDirectory(),
+    });
+    try {
+      const url = await server.ready();
+
+      const answers = await Promise.all(
+        ['/', '/sandbox', '/dashboard'].map((path) =>
+          send(url + path, { headers: { accept: 'text/html', host: 'vault.example.com' } }),
+        ),
+      );
+
+      expect(answers.map((answer) => answer.status)).toEqual([status, status, status]);
+      expect(server.announcedLink).toBeNull();
+      expect(server.stdout.replace(/:\d+\//, ':PORT/').split('\n')).toContain(
+        `Customer Vault is ready. ${sentence}`,
+      );
+    } finally {
+      await server.stop();
+    }
+  },
+);

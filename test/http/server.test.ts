@@ -252,7 +252,6 @@ test.each<[string, string, RawRequest]>([
 });
 
 test.each<[string, string, string, RawRequest]>([
-  ['POST to the page', '/', 'GET', { method: 'POST', headers: { 'content-type': json }, body: typename }],
   ['POST to a health route', '/healthz', 'GET', { method: 'POST' }],
   [
     'PUT',

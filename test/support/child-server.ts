@@ -47,10 +47,15 @@ export class ChildServer {
     return /First API key .*: (sk_\S+)/.exec(this.stdout)?.[1] ?? null;
   }
 
+  /** The address that signs a browser in, as the start has printed it; null when it has printed none. */
+  get announcedLink(): string | null {
+    return /Explore it at (\S+#key=\S+)/.exec(this.stdout)?.[1] ?? null;
+  }
+
   /** Its URL, once it says that it is ready. */
   async ready(): Promise<string> {
     for (let waited = 0; waited < 20_000; waited += 20) {
-      const url = /ready\. Explore it at (\S+)\//.exec(this.stdout)?.[1];
+      const url = /ready\. (?:Explore it|It answers) at (\S+)\//.exec(this.stdout)?.[1];
       if (url) return url;
       if (!this.isRunning) break;
       await sleep(20);

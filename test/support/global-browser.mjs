@@ -21,7 +21,8 @@ export default async function setUp() {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await announcedUrl(server);
+  const address = await announcedAddress(server);
+  const url = new URL(address).origin;
   const key = (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
   const environment = { VAULT_URL: `${url}/graphql`, VAULT_API_KEY: key };
   const seeding = spawnSync(process.execPath, ['scripts/seed.mjs'], {
@@ -29,6 +30,7 @@ export default async function setUp() {
     encoding: 'utf8',
   });
   if (seeding.status !== 0) throw new Error(`The database could not be seeded.\n${seeding.stderr}`);
+  process.env.VAULT_BROWSER_ADDRESS = address;
   process.env.VAULT_BROWSER_URL = url;
   process.env.VAULT_BROWSER_KEY = key;
   process.env.VAULT_BROWSER_SHOP_PORT = shopPort;
@@ -39,15 +41,19 @@ export default async function setUp() {
   };
 }
 
-async function announcedUrl(server) {
-  let said = '';
-  for await (const chunk of server.stdout) {
-    said += chunk;
-    const url = /ready\. Explore it at (\S+)\//.exec(said)?.[1];
-    if (url) {
-      server.stdout.resume();
-      return url;
-    }
-  }
-  throw new Error(`The server did not become ready.\n${said}`);
+/** What a person would open: the whole of it, its fragment too. What the server logs is read on and on. */
+function announcedAddress(server) {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stdout.on('data', (chunk) => {
+      said += chunk;
+      const address = /ready\. Explore it at (\S+)\n/.exec(said)?.[1];
+      if (address) resolve(address);
+    });
+    server.once('close', (code, signal) => {
+      const how = `The server has ended (${signal ?? code}).\n${said}`;
+      reject(new Error(how));
+      if (!server.killed) process.stderr.write(how);
+    });
+  });
 }

@@ -6,6 +6,7 @@ import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
 import { createServer, type ServerSettings } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { Database } from '../../src/db/database.js';
+import type { HostRule } from '../../src/http/host-rule.js';
 import { createRateLimits, type RateLimitOptions } from '../../src/http/rate-limits.js';
 import { createLog } from '../../src/log.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
@@ -41,7 +42,8 @@ export interface TestVaultOptions {
   readonly keyring?: Keyring;
   /** Folder of a built dashboard; without it none is served. */
   readonly dashboard?: string;
-  readonly pageKey?: string;
+  /** Under which names it may be asked; any when it is left out. */
+  readonly hostRule?: HostRule;
   /** What differs from the settings of a start without any. */
   readonly settings?: Partial<ServerSettings>;
 }
@@ -56,7 +58,7 @@ const generous: RateLimitOptions = {
 
 /** Starts a vault; call `close` when the file's tests are done. */
 export async function startVault(options: TestVaultOptions = {}): Promise<TestVault> {
-  const { now = () => new Date(), provider = sandboxProvider, dashboard = null, pageKey = null } = options;
+  const { now = () => new Date(), provider = sandboxProvider, dashboard = null, hostRule = null } = options;
   const databaseUrl = options.databaseUrl ?? (await workerDatabaseUrl());
   const database = new Database({ url: databaseUrl, poolSize: 10, lanes: 3 });
   // An id of its own: the database may have seen the keys of another test file.
@@ -75,7 +77,7 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
     now,
     log,
     provider,
-    pageKey,
+    hostRule,
     dashboard,
     rateLimits: createRateLimits({ ...generous, ...options.limits }, log),
     settings,

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
+import { beginAnewWithAnotherKey, storedKey, storeKey, takeKeyFromAddress } from './key';
 
-const NAME = 'vault-api-key';
 const listeners = new Set<() => void>();
-let key = sessionStorage.getItem(NAME);
+takeKeyFromAddress();
+let key = storedKey();
+beginAnewWithAnotherKey(currentKey);
 
 /** The API key of this tab: in memory and in the tab's session storage, nowhere else. */
 export function currentKey(): string | null {
@@ -12,8 +14,7 @@ export function currentKey(): string | null {
 /** Signs in with a key, or out with null. */
 export function signIn(next: string | null): void {
   key = next;
-  if (next === null) sessionStorage.removeItem(NAME);
-  else sessionStorage.setItem(NAME, next);
+  storeKey(next);
   for (const listener of listeners) listener();
 }
 

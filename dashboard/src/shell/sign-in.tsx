@@ -5,7 +5,6 @@ import { type Failure, toFailure } from '../api/failure';
 import { RequestId } from '../api/notify';
 import { CheckKeyDocument } from '../generated/graphql';
 import { signIn } from '../shared/session';
-import { settings } from '../shared/settings';
 import mark from './mark.svg';
 
 /** Asks for an API key, and tries it before it is kept. */
@@ -42,7 +41,8 @@ export function SignIn() {
                 Customer Vault
               </Title>
               <Text size="sm" c="dimmed">
-                Sign in with an API key. It stays in this tab and is forgotten when the tab is closed.
+                Sign in with an API key. It stays in this tab and is forgotten when the tab is closed. On your
+                own machine the start of the server prints an address that signs you in.
               </Text>
             </div>
             {signedOut.because && !failure && <Alert color="orange">{signedOut.because}</Alert>}
@@ -70,11 +70,6 @@ export function SignIn() {
             <Button type="submit" loading={isBusy}>
               Sign in
             </Button>
-            {settings.apiKey !== null && (
-              <Button variant="default" onClick={() => setKey(settings.apiKey ?? '')}>
-                Fill in this machine’s key
-              </Button>
-            )}
           </Stack>
         </form>
       </Paper>
