@@ -5,15 +5,13 @@ import type { Logger } from 'pino';
 import type { Actor } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './access/check-keys.js';
-import { createFirstMerchant } from './access/create-merchant.js';
+import { createFirstMerchant, hasMerchants } from './access/create-merchant.js';
 import { KeyUsage } from './access/key-usage.js';
 import { merchantKeyStore } from './access/merchant-key-store.js';
 import type { Config } from './config.js';
-import { Database } from './db/database.js';
-import { startEmbeddedPostgres } from './db/embedded-postgres.js';
-import { applyMigrations } from './db/migrations.js';
+import type { Database } from './db/database.js';
+import { openDatabase } from './db/open-database.js';
 import { CountedQueries } from './db/queries.js';
-import { assertRuntimeRole } from './db/runtime-role.js';
 import type { Context } from './graphql/context.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
@@ -22,6 +20,7 @@ import { Admission } from './http/admission.js';
 import { addDashboard } from './http/dashboard.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { isLocalHost, landingPage } from './http/landing-page.js';
+import { listen } from './http/listen.js';
 import { createRateLimits, type RateLimits } from './http/rate-limits.js';
 import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
 import { sweepRecords } from './idempotency/sweep-records.js';
@@ -31,6 +30,7 @@ import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js'
 import { Keyring } from './sealing/keyring.js';
 import type { MerchantScope } from './sealing/merchant-scope.js';
 import { IdGenerator, type PaymentToken } from './shared/id.js';
+import { StopSteps } from './stop-steps.js';
 import type { TokenizationProvider } from './tokenization/provider.js';
 import { sandboxProvider } from './tokenization/sandbox-provider.js';
 
@@ -42,14 +42,19 @@ export interface App {
   readonly firstKey: string | null;
   /** Sentences about where things are that are not where one would look for them. */
   readonly notes: readonly string[];
-  /** Answers what has been accepted, then stops everything that was started. */
-  stop(): Promise<void>;
+  /** Answers what has been accepted, then stops everything that was started. False when a part of that failed. */
+  stop(): Promise<boolean>;
+  /** After a crash: stops the embedded PostgreSQL, which would go on alone, and nothing else. */
+  abandon(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const WRITE_CONNECTIONS = 10;
 // More of them would wake more of PostgreSQL's processes for the same work: ten for additions took a quarter more time.
 const LANES = 3;
+const SANDBOX_MERCHANT = { name: 'Sandbox merchant', mode: 'test' } as const;
+const NO_MERCHANT =
+  'There is no merchant yet: `npm run vault -- init` makes the first one and prints its key once.';
 
 /**
  * Starts the vault: PostgreSQL, its tables, the keys, the first merchant, and the HTTP server.
@@ -57,34 +62,27 @@ const LANES = 3;
  * @throws KeyFileError, WrongKeys, MigrationError, or an Error whose message is one sentence for a person.
  */
 export async function startApp(config: Config, log: Logger): Promise<App> {
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const next of stops.splice(0).reverse()) await next();
-  };
+  const stops = new StopSteps(log);
   try {
-    const postgres = await openPostgres(config);
-    stops.push(postgres.stop);
-    await applyMigrations(postgres.ownerUrl, join(root, 'prisma', 'migrations'));
-    const db = new Database({ url: postgres.ownerUrl, poolSize: WRITE_CONNECTIONS, lanes: LANES });
-    stops.push(() => db.close());
-    await assertRuntimeRole(db);
-    stops.push(sweepRecords(db, log));
-    const { server, firstKey } = await prepare(config, db, log);
-    stops.push(() => server.drain());
-    const url = await server.http.listen({ host: config.host, port: config.port });
-    return { url, firstKey, notes: postgres.notes, stop };
+    const { db, notes, stopPostgres } = await openDatabase(
+      {
+        address: config.database,
+        dataDir: config.dataDir,
+        migrations: join(root, 'prisma', 'migrations'),
+        poolSize: WRITE_CONNECTIONS,
+        lanes: LANES,
+      },
+      stops,
+    );
+    stops.add('sweep', sweepRecords(db, log));
+    const { server, firstKey, advice } = await prepare(config, db, log);
+    stops.add('HTTP server', () => server.drain());
+    const url = await listen(server.http, config);
+    return { url, firstKey, notes: [...notes, ...advice], stop: () => stops.run(), abandon: stopPostgres };
   } catch (error) {
-    await stop();
+    await stops.run();
     throw error;
   }
-}
-
-async function openPostgres({ database, dataDir }: Config) {
-  if (database.kind === 'url') return { ownerUrl: database.url, notes: [], stop: async () => {} };
-  const postgres = await startEmbeddedPostgres({ dataDir });
-  // For psql and Prisma Studio; the port changes from start to start.
-  await writePrivateFile(join(dataDir, 'database-url'), `${postgres.ownerUrl}\n`);
-  return postgres;
 }
 
 /** Opens the keys, makes the first merchant, and composes the server. */
@@ -92,7 +90,7 @@ async function prepare(
   config: Config,
   db: Database,
   log: Logger,
-): Promise<{ server: VaultServer; firstKey: string | null }> {
+): Promise<{ server: VaultServer; firstKey: string | null; advice: readonly string[] }> {
   const now = () => new Date();
   const keys = await loadKeys(config, db);
   await checkKeyEncryptionKeys(db, keys, now());
@@ -100,11 +98,14 @@ async function prepare(
   const keyring = new Keyring(keys, merchantKeyStore(db), { reload });
   const ids = new IdGenerator(now);
   const keyPath = join(config.dataDir, 'api-key');
-  const firstKey = await createFirstMerchant({ db, keyring, ids, now }, (key) =>
-    writePrivateFile(keyPath, `${key}\n`),
-  );
+  const isForTrying = !config.production && config.database.kind === 'embedded';
+  const first = isForTrying
+    ? await createFirstMerchant({ db, keyring, ids, now }, SANDBOX_MERCHANT, (key) =>
+        writePrivateFile(keyPath, `${key}\n`),
+      )
+    : null;
   // Only where nobody but this machine can open the page may a key stand in it.
-  const isPrivate = !config.production && config.database.kind === 'embedded' && isLocalHost(config.host);
+  const isPrivate = isForTrying && isLocalHost(config.host);
   const pageKey = isPrivate ? await readPrivateFile(keyPath) : null;
   const { production, corsOrigins, trustedProxies, limits, search } = config;
   const file = config.trustedDocuments;
@@ -123,7 +124,8 @@ async function prepare(
     rateLimits: createRateLimits(config.rateLimits, log),
     settings,
   });
-  return { server, firstKey };
+  const advice = isForTrying || (await hasMerchants(db)) ? [] : [NO_MERCHANT];
+  return { server, firstKey: first?.key ?? null, advice };
 }
 
 /** What a server is made of. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { withConnection } from './connection.js';
 import { findBinaries } from './embedded-binaries.js';
 import { hasCode } from './embedded-child.js';
 import { type Claim, claimDirectory } from './embedded-claim.js';
@@ -146,18 +147,12 @@ async function query<Row extends pg.QueryResultRow>(
   values: readonly string[] = [],
 ): Promise<Row[]> {
   const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS };
-  const client = new pg.Client({ connectionString, ...limits });
-  // A connection that breaks outside a query tells it by an event, which ends the process when nobody listens.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.query<Row>(sql, [...values])).rows;
-  } finally {
-    // A server that hangs does not answer a farewell either.
-    await Promise.race([client.end().catch(() => undefined), sleep(500, undefined, { ref: false })]);
-  }
+  return withConnection({ connectionString, ...limits }, async (client) => {
+    const { rows } = await client.query<Row>(sql, [...values]);
+    return rows;
+  });
 }
 
 function toUrl(cluster: Cluster, server: Server, database: string): string {
-  return `postgresql://${OWNER}:${cluster.password}@127.0.0.1:${server.port}/${database}`;
+  return `postgresql://${OWNER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${server.port}/${database}`;
 }
