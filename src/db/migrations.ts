@@ -87,8 +87,8 @@ export async function assertMigrated(url: string, folder: string): Promise<void>
           where relname = '_prisma_migrations' and relkind = 'r') as readable`,
     );
     const { tables, readable } = rows[0] ?? {};
-    if (!tables || readable === null) return migrations;
-    return readable ? pendingOf(migrations, await readHistory(client)) : [];
+    if (readable) return pendingOf(migrations, await readHistory(client));
+    return readable === null || !tables ? migrations : [];
   });
   const [first] = pending;
   if (first) {

@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { getIntrospectionQuery } from 'graphql';
 import { aDataDirectory, ChildServer, removeDataDirectories } from '../support/child-server.js';
+import { json } from '../support/command-line.js';
 import { postJson, send } from '../support/http.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
@@ -114,15 +116,17 @@ test('does not start in production on a database and a provider that nobody aske
 });
 
 test('starts in production on the embedded database when it is asked for by name', async () => {
-  const server = new ChildServer({
+  const environment = {
     NODE_ENV: 'production',
     VAULT_DATABASE: 'embedded',
     VAULT_TOKENIZATION: 'sandbox',
     VAULT_DATA_DIR: await aDataDirectory(),
-  });
+  };
+  const server = new ChildServer(environment);
   try {
     const url = await server.ready();
-    const headers = { authorization: `Bearer ${server.announcedKey}` };
+    const { key } = await json({ VAULT_DATA_DIR: environment.VAULT_DATA_DIR }, 'init');
+    const headers = { authorization: `Bearer ${key}` };
 
     const [data, schema] = await Promise.all(
       ['{ customers { totalCount } }', '{ __schema { types { name } } }'].map((query) =>
@@ -131,6 +135,8 @@ test('starts in production on the embedded database when it is asked for by name
     );
 
     expect([data?.status, schema?.status]).toEqual([200, 400]);
+    expect(server.stdout).not.toContain('sk_');
+    expect(await readdir(environment.VAULT_DATA_DIR)).not.toContain('api-key');
   } finally {
     await server.stop();
   }
