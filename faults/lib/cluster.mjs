@@ -1,12 +1,13 @@
 // A PostgreSQL whose processes the rows may stop, kill and start again, with a vault server that uses it by
 // DATABASE_URL.
 import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../dist/db/embedded-postgres.js';
+import { renewServerLogin } from '../../dist/db/server-login.js';
 import { Server } from './server.mjs';
 
 const run = promisify(execFile);
@@ -16,6 +17,7 @@ export class Cluster {
   #directory;
   #folder;
   #command;
+  #serverUrl;
   server;
 
   static async start(folder) {
@@ -28,13 +30,28 @@ export class Cluster {
     const [program, ...args] = line.trim().split(/ (?=")/);
     cluster.#command = [program, args.map((argument) => argument.slice(1, -1))];
     await run(process.execPath, ['dist/make-key-file.js', join(folder, 'keys.json')]);
+    await cluster.#makeFirstMerchant();
+    cluster.#serverUrl = await renewServerLogin(cluster.url);
     await cluster.startServer();
     return cluster;
   }
 
+  /** As an operator does; the key goes to where an embedded first start would keep it. */
+  async #makeFirstMerchant() {
+    const env = {
+      PATH: process.env.PATH,
+      DATABASE_URL: this.url,
+      VAULT_KEY_FILE: join(this.#folder, 'keys.json'),
+    };
+    const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'init', '--json'], { env });
+    await mkdir(join(this.#folder, 'vault'), { recursive: true });
+    await writeFile(join(this.#folder, 'vault', 'api-key'), JSON.parse(stdout).key, { mode: 0o600 });
+  }
+
   async startServer() {
     this.server = new Server(join(this.#folder, 'vault'), {
-      DATABASE_URL: this.url,
+      DATABASE_URL: this.#serverUrl,
+      VAULT_OWNER_URL: this.url,
       VAULT_KEY_FILE: join(this.#folder, 'keys.json'),
       VAULT_TOKENIZATION: 'sandbox',
     });

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { withConnection } from './connection.js';
 import { findBinaries } from './embedded-binaries.js';
 import { hasCode } from './embedded-child.js';
 import { type Claim, claimDirectory } from './embedded-claim.js';
@@ -9,6 +8,7 @@ import { boundLog } from './embedded-log.js';
 import { choosePlace } from './embedded-place.js';
 import { findServer, type Server, startServer, stopServer, waitUntilStarted } from './embedded-server.js';
 import { FINGERPRINT, fingerprint, type Settings } from './embedded-settings.js';
+import { withConnection } from './single-connection.js';
 
 export interface EmbeddedPostgres {
   /** Connection URL of the owner (a superuser) on the vault's database. It holds the password: never log it. */

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { withConnection } from './connection.js';
+import { withConnection } from './single-connection.js';
 
 /** A migration of `prisma/migrations`: its folder's name, its SQL, and the SHA-256 that Prisma keeps of it. */
 interface Migration {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { withConnection } from './connection.js';
+import { withConnection } from './single-connection.js';
 
 const LOGIN = 'vault_server';
 const ROLE = 'vault_runtime';
