@@ -15,8 +15,8 @@ async function main(): Promise<void> {
   const starting = startApp(config, log);
   process.on('uncaughtException', (error) => void crash(log, starting, error));
   let isStopping = false;
-  // From the first moment on: a signal in the middle of the start must not leave the database running. One that comes
-  // again, as from a terminal to npm and from npm to us, must not end the process in the middle of the stop.
+  // From the first moment on: a signal in the middle of the start must not leave the database running. Nor must a second
+  // one, of somebody impatient, which would end the process in the middle of the stop.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (!isStopping) void stop(starting);

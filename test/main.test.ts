@@ -352,7 +352,30 @@ test('refuses a data directory that is a symbolic link to nothing, and makes not
   );
 });
 
-test('stops once and cleanly when it is told to again and again, as by a terminal and by npm', async () => {
+test('stops its PostgreSQL although a step before fails, and says which', async () => {
+  const fresh = await aDataDirectory();
+  const sabotage = `import { createRequire } from 'node:module';
+    const { Pool } = createRequire(process.cwd() + '/')('pg');
+    Pool.prototype.end = () => Promise.reject(new TypeError('canary'));`;
+  const server = start({
+    VAULT_DATA_DIR: fresh,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(sabotage)}`,
+  });
+  await server.ready();
+
+  const { code, stdout } = await server.stop();
+
+  expect([code, await postgresPid(fresh)]).toEqual([1, null]);
+  const line = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(line).toMatchObject({
+    msg: 'a step of the stop failed',
+    step: 'connections',
+    err: { type: 'TypeError' },
+  });
+  expect(stdout).not.toContain('canary');
+});
+
+test('stops once and cleanly when it is told to again and again', async () => {
   const fresh = await aDataDirectory();
   const server = start({ VAULT_DATA_DIR: fresh });
   await server.ready();
