@@ -38,9 +38,9 @@ import { sandboxProvider } from './tokenization/sandbox-provider.js';
 export interface App {
   /** Where it listens, for example http://127.0.0.1:4000. */
   readonly url: string;
-  /** The first API key, when this start made it. */
+  /** The first API key, when this start made it; only where the vault is tried out. */
   readonly firstKey: string | null;
-  /** Sentences about where things are that are not where one would look for them. */
+  /** Sentences that whoever starts the server has to know. */
   readonly notes: readonly string[];
   /** Answers what has been accepted, then stops everything that was started. False when a part of that failed. */
   stop(): Promise<boolean>;
