@@ -5,7 +5,7 @@ import { merchantKeyStore } from '../access/merchant-key-store.js';
 import { environmentOfProcess } from '../config.js';
 import { Database } from '../db/database.js';
 import { DatabaseError, toDatabaseError } from '../db/errors.js';
-import { applyMigrations, assertMigrated } from '../db/migrations.js';
+import { applyMigrations, assertMigrated, isInUse } from '../db/migrations.js';
 import { readPrivateFile } from '../private-files.js';
 import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
@@ -88,7 +88,9 @@ async function findPlace({ databaseUrl, ownerUrl, dataDir }: OperatorConfig): Pr
 
 async function prepareTables({ ownerUrl, away }: Place, purpose: Purpose): Promise<void> {
   try {
-    if (purpose === 'init') await applyMigrations(ownerUrl, migrations);
+    // Where there is a merchant, `init` does no more than say so.
+    const isFirst = purpose === 'init' && !(await isInUse(ownerUrl));
+    if (isFirst) await applyMigrations(ownerUrl, migrations);
     else await assertMigrated(ownerUrl, migrations);
   } catch (error) {
     const known = toDatabaseError(error);

@@ -42,6 +42,8 @@ create table if not exists _prisma_migrations (
  */
 const ADDITIVE = '-- additive';
 
+const READ_ONLY = '-c default_transaction_read_only=on';
+
 /** The database's history and the folder do not fit together; the message says what to do. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
@@ -79,8 +81,7 @@ export async function applyMigrations(ownerUrl: string, folder: string): Promise
  */
 export async function assertMigrated(url: string, folder: string): Promise<void> {
   const migrations = await readMigrations(folder);
-  const readOnly = '-c default_transaction_read_only=on';
-  const pending = await withConnection({ connectionString: url, options: readOnly }, async (client) => {
+  const pending = await withConnection({ connectionString: url, options: READ_ONLY }, async (client) => {
     const { rows } = await client.query<{ tables: boolean; readable: boolean | null }>(
       `select exists (select from pg_class where relname = 'merchants' and relkind = 'r') as tables,
          (select bool_or(has_table_privilege(oid, 'select')) from pg_class
@@ -96,6 +97,15 @@ export async function assertMigrated(url: string, folder: string): Promise<void>
       `The database lacks the migration ${first.name} of this version: start the server on it once, which applies it.`,
     );
   }
+}
+
+/** Whether a database has a merchant already; asked with the owner's URL, before there are tables. */
+export async function isInUse(ownerUrl: string): Promise<boolean> {
+  return withConnection({ connectionString: ownerUrl, options: READ_ONLY }, async (client) => {
+    const ask = async (question: string) =>
+      (await client.query<{ yes: boolean }>(`select ${question} as yes`)).rows[0]?.yes === true;
+    return (await ask("to_regclass('merchants') is not null")) && ask('exists (select from merchants)');
+  });
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {

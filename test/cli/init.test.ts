@@ -97,7 +97,7 @@ test.each([
   expect(await stateOf(external)).toEqual(before);
 });
 
-test.each([[['merchants', 'list']], [['merchants', 'create', 'Early']]])(
+test.each([[['merchants', 'list']], [['merchants', 'create', 'Early']], [['init']]])(
   'a newer version applies no migration with %j',
   async (args) => {
     const external = await anExternal();
