@@ -5,16 +5,14 @@ import type { Logger } from 'pino';
 import type { Actor } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './access/check-keys.js';
-import { createFirstMerchant } from './access/create-merchant.js';
+import { createFirstMerchant, hasMerchants } from './access/create-merchant.js';
 import { readKeptKey } from './access/kept-key.js';
 import { KeyUsage } from './access/key-usage.js';
 import { merchantKeyStore } from './access/merchant-key-store.js';
 import type { Config } from './config.js';
-import { Database } from './db/database.js';
-import { startEmbeddedPostgres } from './db/embedded-postgres.js';
-import { applyMigrations } from './db/migrations.js';
+import type { Database } from './db/database.js';
+import { openDatabase } from './db/open-database.js';
 import { CountedQueries } from './db/queries.js';
-import { assertRuntimeRole } from './db/runtime-role.js';
 import type { Context } from './graphql/context.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
@@ -23,6 +21,7 @@ import { Admission } from './http/admission.js';
 import { addDashboard } from './http/dashboard.js';
 import { GraphQLRoute } from './http/graphql-route.js';
 import { type HostRule, hostRuleOf, isLoopback } from './http/host-rule.js';
+import { listen } from './http/listen.js';
 import { addPages } from './http/pages.js';
 import { createRateLimits, type RateLimits } from './http/rate-limits.js';
 import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
@@ -33,6 +32,7 @@ import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js'
 import { Keyring } from './sealing/keyring.js';
 import type { MerchantScope } from './sealing/merchant-scope.js';
 import { IdGenerator, type PaymentToken } from './shared/id.js';
+import { StopSteps } from './stop-steps.js';
 import type { TokenizationProvider } from './tokenization/provider.js';
 import { sandboxProvider } from './tokenization/sandbox-provider.js';
 
@@ -40,20 +40,25 @@ import { sandboxProvider } from './tokenization/sandbox-provider.js';
 export interface App {
   /** Where it listens, for example http://127.0.0.1:4000. */
   readonly url: string;
-  /** The first API key, when this start made it. */
+  /** The first API key, when this start made it; only where the vault is tried out. */
   readonly firstKey: string | null;
   /** The API key that the address of the first page may carry; null: none. */
   readonly linkKey: string | null;
-  /** Sentences about where things are that are not where one would look for them. */
+  /** Sentences that whoever starts the server has to know. */
   readonly notes: readonly string[];
-  /** Answers what has been accepted, then stops everything that was started. */
-  stop(): Promise<void>;
+  /** Answers what has been accepted, then stops everything that was started. False when a part of that failed. */
+  stop(): Promise<boolean>;
+  /** After a crash: stops the embedded PostgreSQL, which would go on alone, and nothing else. */
+  abandon(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const WRITE_CONNECTIONS = 10;
 // More of them would wake more of PostgreSQL's processes for the same work: ten for additions took a quarter more time.
 const LANES = 3;
+const SANDBOX_MERCHANT = { name: 'Sandbox merchant', mode: 'test' } as const;
+const NO_MERCHANT =
+  'There is no merchant yet: `npm run vault -- init` makes the first one and prints its key once.';
 
 /**
  * Starts the vault: PostgreSQL, its tables, the keys, the first merchant, and the HTTP server.
@@ -61,34 +66,27 @@ const LANES = 3;
  * @throws KeyFileError, WrongKeys, MigrationError, or an Error whose message is one sentence for a person.
  */
 export async function startApp(config: Config, log: Logger): Promise<App> {
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const next of stops.splice(0).reverse()) await next();
-  };
+  const stops = new StopSteps(log);
   try {
-    const postgres = await openPostgres(config);
-    stops.push(postgres.stop);
-    await applyMigrations(postgres.ownerUrl, join(root, 'prisma', 'migrations'));
-    const db = new Database({ url: postgres.ownerUrl, poolSize: WRITE_CONNECTIONS, lanes: LANES });
-    stops.push(() => db.close());
-    await assertRuntimeRole(db);
-    stops.push(sweepRecords(db, log));
-    const { server, ...keys } = await prepare(config, db, log);
-    stops.push(() => server.drain());
-    const url = await server.http.listen({ host: config.host, port: config.port });
-    return { url, ...keys, notes: postgres.notes, stop };
+    const { db, notes, stopPostgres } = await openDatabase(
+      {
+        address: config.database,
+        dataDir: config.dataDir,
+        migrations: join(root, 'prisma', 'migrations'),
+        poolSize: WRITE_CONNECTIONS,
+        lanes: LANES,
+      },
+      stops,
+    );
+    stops.add('sweep', sweepRecords(db, log));
+    const { server, advice, ...keys } = await prepare(config, db, log);
+    stops.add('HTTP server', () => server.drain());
+    const url = await listen(server.http, config);
+    return { url, ...keys, notes: [...notes, ...advice], stop: () => stops.run(), abandon: stopPostgres };
   } catch (error) {
-    await stop();
+    await stops.run();
     throw error;
   }
-}
-
-async function openPostgres({ database, dataDir }: Config) {
-  if (database.kind === 'url') return { ownerUrl: database.url, notes: [], stop: async () => {} };
-  const postgres = await startEmbeddedPostgres({ dataDir });
-  // For psql and Prisma Studio; the port changes from start to start.
-  await writePrivateFile(join(dataDir, 'database-url'), `${postgres.ownerUrl}\n`);
-  return postgres;
 }
 
 /** Opens the keys, makes the first merchant, and composes the server. */
@@ -96,7 +94,7 @@ async function prepare(
   config: Config,
   db: Database,
   log: Logger,
-): Promise<{ server: VaultServer } & Pick<App, 'firstKey' | 'linkKey'>> {
+): Promise<{ server: VaultServer; advice: readonly string[] } & Pick<App, 'firstKey' | 'linkKey'>> {
   const now = () => new Date();
   const keys = await loadKeys(config, db);
   await checkKeyEncryptionKeys(db, keys, now());
@@ -104,11 +102,13 @@ async function prepare(
   const keyring = new Keyring(keys, merchantKeyStore(db), { reload });
   const ids = new IdGenerator(now);
   const keyPath = join(config.dataDir, 'api-key');
-  const firstKey = await createFirstMerchant({ db, keyring, ids, now }, (key) =>
-    writePrivateFile(keyPath, `${key}\n`),
-  );
-  const isOwnDatabase = !config.production && config.database.kind === 'embedded';
-  const hasLink = isOwnDatabase && config.dashboard && isLoopback(config.host);
+  const isForTrying = !config.production && config.database.kind === 'embedded';
+  const first = isForTrying
+    ? await createFirstMerchant({ db, keyring, ids, now }, SANDBOX_MERCHANT, (key) =>
+        writePrivateFile(keyPath, `${key}\n`),
+      )
+    : null;
+  const hasLink = isForTrying && config.dashboard && isLoopback(config.host);
   const linkKey = hasLink ? await readKeptKey(keyPath) : null;
   const { production, corsOrigins, trustedProxies, limits, search } = config;
   const file = config.trustedDocuments;
@@ -121,13 +121,14 @@ async function prepare(
     ids,
     now,
     log,
-    hostRule: isOwnDatabase ? hostRuleOf(config.host) : null,
+    hostRule: isForTrying ? hostRuleOf(config.host) : null,
     dashboard,
     provider: sandboxProvider,
     rateLimits: createRateLimits(config.rateLimits, log),
     settings,
   });
-  return { server, firstKey, linkKey };
+  const advice = isForTrying || (await hasMerchants(db)) ? [] : [NO_MERCHANT];
+  return { server, firstKey: first?.key ?? null, linkKey, advice };
 }
 
 /** What a server is made of. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isNetwork, isOrigin, listOf, whole } from './config-values.js';
+import type { DatabaseAddress } from './db/open-database.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 
@@ -11,7 +12,7 @@ export interface Config {
   readonly port: number;
   /** Shows nothing of the inside: no schema, no explorer, no suggestions. */
   readonly production: boolean;
-  readonly database: { readonly kind: 'embedded' } | { readonly kind: 'url'; readonly url: string };
+  readonly database: DatabaseAddress;
   /** Absolute. */
   readonly dataDir: string;
   /** Absolute. */
@@ -55,6 +56,10 @@ export const variables = z.object({
     .refine((port) => port <= 65_535, 'must be a port, 0 to 65535')
     .default(4_000),
   DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL')
+    .optional(),
+  VAULT_OWNER_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL')
     .optional(),
@@ -107,7 +112,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: read.HOST,
     port: read.PORT,
     production,
-    database: read.DATABASE_URL ? { kind: 'url', url: read.DATABASE_URL } : { kind: 'embedded' },
+    database: read.DATABASE_URL
+      ? { kind: 'url', url: read.DATABASE_URL, ownerUrl: read.VAULT_OWNER_URL ?? null }
+      : { kind: 'embedded' },
     dataDir,
     keyFile: read.VAULT_KEY_FILE ? resolve(read.VAULT_KEY_FILE) : join(dataDir, 'keys.json'),
     tokenization: 'sandbox',
@@ -139,6 +146,7 @@ function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
     );
   }
   if (isExternal && given('VAULT_DATABASE')) problems.push('VAULT_DATABASE contradicts DATABASE_URL.');
+  if (given('VAULT_OWNER_URL') && !isExternal) problems.push('VAULT_OWNER_URL needs DATABASE_URL beside it.');
   if (isProduction && !isExternal && !given('VAULT_DATABASE')) {
     problems.push(
       'DATABASE_URL must be given in production; the embedded one only with VAULT_DATABASE=embedded.',

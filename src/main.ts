@@ -12,11 +12,16 @@ const LINES = { dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 };
 async function main(): Promise<void> {
   const config = configOfProcess();
   const log = createLog(config.logLevel, pino.destination(LINES));
-  process.on('uncaughtException', (error) => crash(log, error));
   const starting = startApp(config, log);
-  // From the first moment on: a signal in the middle of the start must not leave the database running.
+  process.on('uncaughtException', (error) => void crash(log, starting, error));
+  let isStopping = false;
+  // From the first moment on: a signal in the middle of the start must not leave the database running. Nor must a second
+  // one, of somebody impatient, which would end the process in the middle of the stop.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => stop(starting));
+    process.on(signal, () => {
+      if (!isStopping) void stop(starting);
+      isStopping = true;
+    });
   }
   announce(await starting, config);
 }
@@ -29,19 +34,29 @@ function announce({ url, firstKey, linkKey, notes }: App, { dataDir, dashboard }
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Node would print the error with all that hangs on it, a caller's values perhaps among it. */
-function crash(log: Logger, error: unknown): void {
+/**
+ * Node would print the error with all that hangs on it, a caller's values perhaps among it. Nothing more is answered
+ * in a state that nobody knows, but the embedded PostgreSQL is stopped.
+ */
+async function crash(log: Logger, starting: Promise<App>, error: unknown): Promise<void> {
+  process.exitCode = 1;
+  giveUpInTime();
   // Writes out what has been logged before, too.
   log.fatal({ err: error }, 'the server has crashed');
+  const app = await starting.catch(() => null);
+  await app?.abandon().catch((failure) => log.fatal({ err: failure }, 'PostgreSQL could not be stopped'));
   process.exit(1);
 }
 
 async function stop(starting: Promise<App>): Promise<void> {
-  setTimeout(() => process.exit(1), STOP_MS).unref();
+  giveUpInTime();
   // A start that fails says so itself.
   const app = await starting.catch(() => null);
-  await app?.stop();
-  process.exit(app ? 0 : 1);
+  process.exit((await app?.stop()) ? 0 : 1);
+}
+
+function giveUpInTime(): void {
+  setTimeout(() => process.exit(1), STOP_MS).unref();
 }
 
 main().catch((error: unknown) => {
@@ -49,4 +64,6 @@ main().catch((error: unknown) => {
   const intro = error instanceof ConfigError ? 'The configuration is wrong:' : 'The server could not start:';
   process.stderr.write(`${intro}\n${sentence}\n`);
   process.exitCode = 1;
+  // Where something that the start had begun could not be stopped.
+  giveUpInTime();
 });

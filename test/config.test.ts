@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ConfigError, readConfig } from '../src/config.js';
 
 const url = 'postgresql://vault:secret@db.example:5432/vault';
+const ownerUrl = 'postgresql://owner:secret@db.example:5432/vault';
 
 /** What is wrong with an environment, a line a variable. */
 function problemsOf(environment: Record<string, string>): string[] {
@@ -50,6 +51,7 @@ test('reads every variable', () => {
     HOST: '0.0.0.0',
     PORT: '0',
     DATABASE_URL: url,
+    VAULT_OWNER_URL: ownerUrl,
     VAULT_DATA_DIR: 'data',
     VAULT_KEY_FILE: '/keys/keys.json',
     VAULT_TOKENIZATION: 'sandbox',
@@ -79,7 +81,7 @@ test('reads every variable', () => {
   expect(readConfig(environment)).toEqual({
     host: '0.0.0.0',
     port: 0,
-    database: { kind: 'url', url },
+    database: { kind: 'url', url, ownerUrl },
     dataDir: resolve('data'),
     keyFile: '/keys/keys.json',
     tokenization: 'sandbox',
@@ -168,6 +170,26 @@ test.each(['canary', 'mysql://canary@db.example/vault', 'postgres:/canary'])(
     expect(problems).toEqual(['DATABASE_URL must be a postgresql:// URL.']);
   },
 );
+
+test.each(['canary', 'mysql://canary@db.example/vault'])('refuses VAULT_OWNER_URL=%j', (value) => {
+  const given = { DATABASE_URL: url, VAULT_KEY_FILE: 'k', VAULT_TOKENIZATION: 'sandbox' };
+
+  expect(problemsOf({ ...given, VAULT_OWNER_URL: value })).toEqual([
+    'VAULT_OWNER_URL must be a postgresql:// URL.',
+  ]);
+});
+
+test('refuses the URL of an owner without that of a server', () => {
+  expect(problemsOf({ VAULT_OWNER_URL: ownerUrl })).toEqual([
+    'VAULT_OWNER_URL needs DATABASE_URL beside it.',
+  ]);
+});
+
+test('takes the login of DATABASE_URL for the owner where no other is given', () => {
+  const given = { DATABASE_URL: url, VAULT_KEY_FILE: 'k', VAULT_TOKENIZATION: 'sandbox' };
+
+  expect(readConfig(given).database).toEqual({ kind: 'url', url, ownerUrl: null });
+});
 
 test('refuses DATABASE_URL without a key file and a tokenization provider', () => {
   expect(problemsOf({ DATABASE_URL: url })).toEqual([

@@ -1,10 +1,11 @@
-import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aDataDirectory, ChildServer, postgresPid, removeDataDirectories } from './support/child-server.js';
 import { Client } from './support/client.js';
-import { emptyDatabaseUrl, queryAs } from './support/database.js';
+import { json } from './support/command-line.js';
+import { emptyDatabaseUrl, queryAs, serverUrlOf } from './support/database.js';
 import { aCustomer } from './support/factories.js';
 import { postJson, send } from './support/http.js';
 import { loggedRequest } from './support/statements.js';
@@ -72,15 +73,20 @@ test('keeps the key, the database URL and the key-encryption keys in files that 
   expect((await readdir(dataDir)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
-test('acts in the database as vault_runtime', async () => {
+test('comes to the database with a login that has nothing but vault_runtime', async () => {
   await (await clientOf(first)).execute('{ customers { totalCount } }');
 
   const { rows } = await queryAs(
     (await readFile(join(dataDir, 'database-url'), 'utf8')).trim(),
-    `select distinct datname, usename from pg_stat_activity where application_name = 'customer-vault'`,
+    `select distinct a.datname, a.usename, r.rolsuper or r.rolcreaterole or r.rolcreatedb as special,
+       array(select roleid::regrole::text from pg_auth_members m where m.member = r.oid) as member_of
+     from pg_stat_activity a join pg_roles r on r.rolname = a.usename
+     where a.backend_type = 'client backend' and a.pid <> pg_backend_pid()`,
   );
 
-  expect(rows).toEqual([{ datname: 'vault', usename: expect.any(String) }]);
+  expect(rows).toEqual([
+    { datname: 'vault', usename: 'vault_server', special: false, member_of: ['vault_runtime'] },
+  ]);
 });
 
 const PATHS = [
@@ -224,7 +230,9 @@ test('refuses a port that is in use, with a sentence, and leaves no PostgreSQL b
     const { code, stdout, stderr } = await failToStart({ VAULT_DATA_DIR: dataDir, PORT: String(port) });
 
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^The server could not start:\n.*in use.*\n$/);
+    expect(stderr).toBe(
+      `The server could not start:\nPort ${port} of 127.0.0.1 is in use: stop what listens there, or give another one in PORT (0: any that is free).\n`,
+    );
     expect(await postgresPid(dataDir)).toBeNull();
   } finally {
     taken.close();
@@ -290,7 +298,7 @@ test('starts within 15 s on the data of a server that was killed', async () => {
   expect([code, await postgresPid(dataDir)]).toEqual([0, null]);
 });
 
-test('works on a database of somebody else with a key file', async () => {
+test("works on a database of somebody else with a key file and the owner's login, and says what is better", async () => {
   const environment = {
     DATABASE_URL: await emptyDatabaseUrl(),
     VAULT_DATA_DIR: await aDataDirectory(),
@@ -298,20 +306,49 @@ test('works on a database of somebody else with a key file', async () => {
     VAULT_TOKENIZATION: 'sandbox',
   };
   const server = start(environment);
-  const client = await clientOf(server, (await server.ready()) && (server.announcedKey ?? ''));
-  await aCustomer(client, { name: 'Elsewhere' });
+  await server.ready();
+  const { key } = await json(environment, 'init');
+  await aCustomer(await clientOf(server, key), { name: 'Elsewhere' });
   const headers = { accept: 'text/html', host: 'vault.example.com' };
   const page = await send(`${await server.ready()}/`, { headers });
-  const { code } = await server.stop();
+  const { code, stdout } = await server.stop();
 
   expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^The server's login \w+ can do more than vault_runtime: it .+\. Give the server a login of its own.+$/m,
+  );
+  expect(stdout).not.toContain('sk_');
   expect([page.status, page.text.includes('sk_test_'), server.announcedLink]).toEqual([200, false, null]);
-  expect(await readdir(environment.VAULT_DATA_DIR)).toEqual(['api-key']);
+  await expect(readdir(environment.VAULT_DATA_DIR)).rejects.toThrow('ENOENT');
   const { rows } = await queryAs(
     environment.DATABASE_URL,
     'select count(*)::int as customers from customers',
   );
   expect(rows).toEqual([{ customers: 1 }]);
+});
+
+test.each<[string, (owner: string) => Record<string, string>, RegExp]>([
+  [
+    'a login of its own that is none',
+    (owner) => ({ DATABASE_URL: owner, VAULT_OWNER_URL: owner }),
+    /^The server's login \w+ can do more than vault_runtime: it .+\.$/m,
+  ],
+  [
+    'a login that owns nothing, and no owner',
+    (owner) => ({ DATABASE_URL: serverUrlOf(owner) }),
+    /^The login of DATABASE_URL may not change tables: give that of their owner in VAULT_OWNER_URL\.$/m,
+  ],
+])('refuses a database of somebody else with %s', async (_, logins, message) => {
+  const { code, stdout, stderr } = await failToStart({
+    ...logins(await emptyDatabaseUrl()),
+    VAULT_DATA_DIR: await aDataDirectory(),
+    VAULT_KEY_FILE: join(dataDir, 'keys.json'),
+    VAULT_TOKENIZATION: 'sandbox',
+  });
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^The server could not start:\n[^\n]+\n$/);
+  expect(stderr).toMatch(message);
 });
 
 test('refuses a database of somebody else whose key file is missing, and makes none', async () => {
@@ -352,11 +389,63 @@ test('says in a sentence that the database cannot be reached, and not its passwo
   expect(stderr).not.toContain('canary');
 });
 
+test('refuses a data directory that is a symbolic link to nothing, and makes nothing', async () => {
+  const missing = await aDataDirectory();
+  const link = `${missing}-link`;
+  await symlink(missing, link);
+
+  const { code, stdout, stderr } = await failToStart({ VAULT_DATA_DIR: link });
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toBe(
+    `The server could not start:\n${link} is a symbolic link to ${missing}, which is not there.\n`,
+  );
+});
+
+test('stops its PostgreSQL although a step before fails, and says which', async () => {
+  const fresh = await aDataDirectory();
+  const sabotage = `import { createRequire } from 'node:module';
+    const { Pool } = createRequire(process.cwd() + '/')('pg');
+    Pool.prototype.end = () => Promise.reject(new TypeError('canary'));`;
+  const server = start({
+    VAULT_DATA_DIR: fresh,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(sabotage)}`,
+  });
+  await server.ready();
+
+  const { code, stdout } = await server.stop();
+
+  expect([code, await postgresPid(fresh)]).toEqual([1, null]);
+  const line = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(line).toMatchObject({
+    msg: 'a step of the stop failed',
+    step: 'connections',
+    err: { type: 'TypeError' },
+  });
+  expect(stdout).not.toContain('canary');
+});
+
+test('stops once and cleanly when it is told to again and again', async () => {
+  const fresh = await aDataDirectory();
+  const server = start({ VAULT_DATA_DIR: fresh });
+  await server.ready();
+
+  const ended = [];
+  for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM', 'SIGTERM'] as const) {
+    ended.push(server.stop(signal));
+    await sleep(20);
+  }
+  const [{ code } = { code: null }] = await Promise.all(ended);
+
+  expect([code, await postgresPid(fresh)]).toEqual([0, null]);
+});
+
 test('tells the type and the place of an error that ends it, and no value that hangs on the error', async () => {
   const crash = `const canary = { detail: 'canary', query: 'canary', parameters: ['canary'] };
     process.on('SIGUSR2', () => Promise.reject(Object.assign(new TypeError('canary'), canary)));`;
+  const fresh = await aDataDirectory();
   const server = start({
-    VAULT_DATA_DIR: await aDataDirectory(),
+    VAULT_DATA_DIR: fresh,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}`,
   });
   await server.ready();
@@ -364,6 +453,7 @@ test('tells the type and the place of an error that ends it, and no value that h
   const { code, stdout, stderr } = await server.stop('SIGUSR2');
 
   expect([code, stderr]).toEqual([1, '']);
+  expect(await postgresPid(fresh)).toBeNull();
   const line = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   expect(line).toMatchObject({ msg: 'the server has crashed', err: { type: 'TypeError' } });
   expect(stdout).not.toMatch(/canary/i);

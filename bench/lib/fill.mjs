@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withClient } from './cluster.mjs';
 import { HERE } from './options.mjs';
 import { rowMaker } from './rows.mjs';
-import { ensureKeyFile, startVault } from './servers.mjs';
+import { ensureKeyFile, makeFirstMerchant } from './servers.mjs';
 
 const BATCH = 500;
 
@@ -17,8 +17,7 @@ export async function ensureFilled(modules, root, cluster, size) {
   await rm(join(cluster.dataDir, 'api-key'), { force: true });
   await recreateDatabases(cluster);
   const keyFile = await ensureKeyFile(modules, cluster);
-  // Its first start makes the tables, the merchant and its key.
-  await (await startVault(root, cluster)).stop();
+  await makeFirstMerchant(root, cluster);
   const merchant = await openMerchant(modules, cluster, keyFile);
   await fill(modules, cluster, merchant, size);
   await writeFile(marker, wanted);

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,18 +17,35 @@ const STOP_MS = 12_000;
  * @param nodeArguments options for Node itself, to profile it
  */
 export async function startVault(root, cluster, { nodeArguments = [], databaseUrl = cluster.vaultUrl } = {}) {
-  const keyFile = join(cluster.dataDir, 'keys.json');
   const server = await startServer('ours', [...nodeArguments, ...(await startArguments(root))], {
-    DATABASE_URL: databaseUrl,
-    VAULT_KEY_FILE: keyFile,
+    ...environmentOf(cluster, databaseUrl),
     VAULT_TOKENIZATION: 'sandbox',
-    VAULT_DATA_DIR: cluster.dataDir,
     LOG_LEVEL: 'info',
     // One key sends all the load.
     VAULT_RATE_LIMIT: '1000000',
   });
   const apiKey = (await readFile(join(cluster.dataDir, 'api-key'), 'utf8')).trim();
   return { ...server, headers: { authorization: `Bearer ${apiKey}` } };
+}
+
+/** Makes the tables, and the first merchant, whose key is kept beside the data. */
+export async function makeFirstMerchant(root, cluster) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'dist', 'cli', 'main.js'), 'init', '--json'],
+    { env: { PATH: process.env.PATH, ...environmentOf(cluster) }, encoding: 'utf8' },
+  );
+  if (status === 0) {
+    await writeFile(join(cluster.dataDir, 'api-key'), JSON.parse(stdout).key, { mode: 0o600 });
+    return;
+  }
+  // An older version makes them at its first start.
+  if (!stderr.includes("unknown command 'init'")) throw new Error(stderr);
+  await (await startVault(root, cluster)).stop();
+}
+
+function environmentOf({ dataDir, vaultUrl }, databaseUrl = vaultUrl) {
+  return { DATABASE_URL: databaseUrl, VAULT_KEY_FILE: join(dataDir, 'keys.json'), VAULT_DATA_DIR: dataDir };
 }
 
 /** What `npm start` gives to Node. */

@@ -1,12 +1,13 @@
 // A PostgreSQL whose processes the rows may stop, kill and start again, with a vault server that uses it by
 // DATABASE_URL.
 import { execFile, spawn } from 'node:child_process';
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../dist/db/embedded-postgres.js';
+import { renewServerLogin } from '../../dist/db/server-login.js';
 import { Server } from './server.mjs';
 
 const run = promisify(execFile);
@@ -15,12 +16,13 @@ export class Cluster {
   #embedded;
   #directory;
   #command;
+  #serverUrl;
   folder;
-  /** Where the command line, and the server, find the database and its keys: as its owner. */
+  /** Where the command line finds the database, as its owner, and its keys. */
   environment;
   server;
 
-  /** @param environment of the server, beside that */
+  /** @param environment of the server, beside what it needs to find its database and keys */
   static async start(folder, environment = {}) {
     const cluster = new Cluster();
     cluster.folder = folder;
@@ -36,14 +38,29 @@ export class Cluster {
       () => false,
       () => true,
     );
-    if (isNew) await run(process.execPath, ['dist/make-key-file.js', keyFile]);
+    if (isNew) {
+      await run(process.execPath, ['dist/make-key-file.js', keyFile]);
+      await cluster.#makeFirstMerchant();
+    }
+    cluster.#serverUrl = await renewServerLogin(cluster.url);
     await cluster.startServer(environment);
     return cluster;
+  }
+
+  /** As an operator does; the key goes to where an embedded first start would keep it. */
+  async #makeFirstMerchant() {
+    const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'init', '--json'], {
+      env: this.environment,
+    });
+    await mkdir(join(this.folder, 'vault'), { recursive: true });
+    await writeFile(join(this.folder, 'vault', 'api-key'), JSON.parse(stdout).key, { mode: 0o600 });
   }
 
   async startServer(environment = {}) {
     this.server = new Server(join(this.folder, 'vault'), {
       ...this.environment,
+      DATABASE_URL: this.#serverUrl,
+      VAULT_OWNER_URL: this.url,
       VAULT_TOKENIZATION: 'sandbox',
       ...environment,
     });

@@ -58,6 +58,11 @@ export async function insertFirstMerchant(
   );
 }
 
+/** How many merchants there are, of all partners and modes; for the operator alone. */
+export async function countAllMerchants(db: Database): Promise<number> {
+  return db.cold((prisma) => prisma.merchant.count());
+}
+
 function merchantData({ merchantKey, apiKey, ...merchant }: NewMerchant) {
   const { createdAt } = merchant;
   const { keyId, kekId, wrapped, current } = merchantKey;

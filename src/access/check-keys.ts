@@ -19,11 +19,17 @@ export async function checkKeyEncryptionKeys(
   keys: KeyEncryptionKeys,
   now: Date,
 ): Promise<void> {
+  await assertKeyEncryptionKeys(db, keys);
+  await rememberKeys(db, keys, now);
+}
+
+/** The same without remembering anything, for whoever only reads. Throws as `checkKeyEncryptionKeys`. */
+export async function assertKeyEncryptionKeys(db: Database, keys: KeyEncryptionKeys): Promise<void> {
   for (const id of await listKeyEncryptionKeysInUse(db)) {
     if (!keys.ids.includes(id))
       throw new WrongKeys(`The key-encryption key "${id}" is in use and is missing.`);
   }
-  await rememberKeys(db, keys, now);
+  await listNewKeys(db, keys);
 }
 
 /**
@@ -32,17 +38,20 @@ export async function checkKeyEncryptionKeys(
  * @throws WrongKeys when one is not the key that the database knows by its id.
  */
 export async function rememberKeys(db: Database, keys: KeyEncryptionKeys, now: Date): Promise<void> {
+  for (const { id, checkValue } of await listNewKeys(db, keys))
+    await insertCheckValue(db, { id, checkValue: Buffer.from(checkValue) }, now);
+}
+
+/** The keys that the database has not seen yet, with their check values. */
+async function listNewKeys(db: Database, keys: KeyEncryptionKeys) {
   const known = await listCheckValues(db);
-  for (const id of keys.ids) {
+  return keys.ids.flatMap((id) => {
     const checkValue = checkValueOf(keys.keyOf(id));
     const expected = known.get(id);
-    if (expected && !timingSafeEqual(checkValue, expected)) {
-      throw new WrongKeys(
-        `The key-encryption key "${id}" is not the one that this database was sealed with.`,
-      );
-    }
-    if (!expected) await insertCheckValue(db, { id, checkValue: Buffer.from(checkValue) }, now);
-  }
+    if (!expected) return [{ id, checkValue }];
+    if (timingSafeEqual(checkValue, expected)) return [];
+    throw new WrongKeys(`The key-encryption key "${id}" is not the one that this database was sealed with.`);
+  });
 }
 
 /** Whether the database has never been sealed with any key. */

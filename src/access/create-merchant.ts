@@ -1,7 +1,12 @@
 import type { Database } from '../db/database.js';
 import type { Keyring } from '../sealing/keyring.js';
 import type { IdGenerator, MerchantId } from '../shared/id.js';
-import { insertFirstMerchant, insertMerchant, type NewMerchant } from './access.repository.js';
+import {
+  countAllMerchants,
+  insertFirstMerchant,
+  insertMerchant,
+  type NewMerchant,
+} from './access.repository.js';
 import { type Mode, scopes } from './scopes.js';
 import { newApiKey } from './secret.js';
 
@@ -38,18 +43,23 @@ export async function createMerchant(
 }
 
 /**
- * Gives a database that has no merchant its first one, in test mode. Resolves to its API key; null when there is
- * a merchant already.
+ * Gives a database that has no merchant its first one. Resolves to it; null when there is a merchant already.
  *
  * @param keep is given the key before the merchant is committed, so that a crash cannot lose it.
  */
 export async function createFirstMerchant(
   making: MerchantMaking,
+  wanted: MerchantWanted,
   keep: (key: string) => Promise<void>,
-): Promise<string | null> {
-  const { merchant, key } = newMerchant(making, { name: 'Sandbox merchant', mode: 'test' });
+): Promise<CreatedMerchant | null> {
+  const { merchant, key } = newMerchant(making, wanted);
   const created = await insertFirstMerchant(making.db, merchant, () => keep(key));
-  return created ? key : null;
+  return created ? { id: merchant.id, key } : null;
+}
+
+/** Whether the database has any merchant. */
+export async function hasMerchants(db: Database): Promise<boolean> {
+  return (await countAllMerchants(db)) > 0;
 }
 
 function newMerchant(

@@ -29,20 +29,20 @@ export function encryptionCommand(): Command {
     .option('--only-add', 'only add the key, so that the file can be copied to other machines first')
     .option('--json', 'print one JSON object')
     .action((options: JsonOption & { onlyAdd?: boolean }) =>
-      withSession((session) => rotate(session, options)),
+      withSession('write', (session) => rotate(session, options)),
     );
   encryption
     .command('status')
     .description("count the merchants' keys that hang on each key")
     .option('--json', 'print one JSON object')
-    .action((options: JsonOption) => withSession((session) => status(session, options)));
+    .action((options: JsonOption) => withSession('read', (session) => status(session, options)));
   encryption
     .command('remove')
     .description('take a key that nothing hangs on out of the key file')
     .argument('<id>', 'its id')
     .option('--json', 'print one JSON object')
     .action((id: string, { json }: JsonOption) =>
-      withSession(async (session) => {
+      withSession('write', async (session) => {
         const refusal = await removeEncryptionKey(session, id);
         if (refusal) throw new CommandError(`The key ${id} ${refusals[refusal]}`);
         print(json, { removed: id }, [`Removed the key ${id} from ${session.keyFile}.`]);

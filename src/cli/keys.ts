@@ -32,13 +32,15 @@ export function keysCommand(): Command {
         .choices(['test', 'live'])
         .default('test'),
     )
-    .action((options: CreateOptions) => withSession((session) => create(session, options)));
+    .action((options: CreateOptions) => withSession('write', (session) => create(session, options)));
   withOwner(keys.command('list').description('list the keys, revoked ones too')).action(
-    (options: OwnerOptions) => withSession((session) => list(session, options)),
+    (options: OwnerOptions) => withSession('read', (session) => list(session, options)),
   );
   withOwner(keys.command('revoke').description('revoke a key, within 5 seconds on every server'))
     .argument('<id>', 'the 24 digits in the middle of the key')
-    .action((id: string, options: OwnerOptions) => withSession((session) => revoke(session, id, options)));
+    .action((id: string, options: OwnerOptions) =>
+      withSession('write', (session) => revoke(session, id, options)),
+    );
   return keys;
 }
 

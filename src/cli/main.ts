@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { encryptionCommand } from './encryption.js';
+import { initCommand } from './init.js';
 import { keysCommand } from './keys.js';
 import { merchantsCommand, partnersCommand } from './merchants.js';
 
@@ -9,15 +10,15 @@ const WRONG_USAGE = 2;
 
 const HELP = `
 It works on the database that DATABASE_URL names (with VAULT_KEY_FILE) or, beside a running
-embedded server, on the one in VAULT_DATA_DIR (.vault by default).`;
+embedded server, on the one in VAULT_DATA_DIR (.vault by default). Only \`init\` makes tables.`;
 
 function program(): Command {
   const vault = new Command('vault')
     .description("The operator's command line of the Customer Vault.")
     .addHelpText('after', HELP)
     .showHelpAfterError('(--help tells more)');
-  for (const command of [merchantsCommand(), partnersCommand(), keysCommand(), encryptionCommand()])
-    vault.addCommand(command);
+  const commands = [initCommand(), merchantsCommand(), partnersCommand(), keysCommand(), encryptionCommand()];
+  for (const command of commands) vault.addCommand(command);
   for (const command of [vault, ...vault.commands, ...vault.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().copyInheritedSettings(vault);
   }

@@ -15,7 +15,8 @@ interface CreateOptions {
 
 const SHOWN_ONCE = 'Its first key (shown once):';
 
-const modeOption = () =>
+/** `--mode test` or `--mode live`. */
+export const modeOption = () =>
   new Option('--mode <mode>', 'for trying out, or for real').choices(['test', 'live']).default('test');
 
 /** `merchants create "Name"`, `merchants list`. */
@@ -29,7 +30,7 @@ export function merchantsCommand(): Command {
     .option('--partner <id>', 'the partner whose keys may act for it')
     .option('--json', 'print one JSON object')
     .action((name: string, { mode, partner, json }: CreateOptions) =>
-      withSession(async (session) => {
+      withSession('write', async (session) => {
         const partnerId = partner === undefined ? null : (await requirePartner(session, partner)).id;
         const { id, key } = await createMerchant(session, { name, mode, partnerId });
         print(json, { merchant: { id, name }, key }, [`Made the merchant ${id}.`, `${SHOWN_ONCE} ${key}`]);
@@ -40,7 +41,7 @@ export function merchantsCommand(): Command {
     .description('list all merchants')
     .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) =>
-      withSession(async ({ db }) => {
+      withSession('read', async ({ db }) => {
         const list = await listMerchants(db);
         const rows = list.map(({ id, mode, name, partnerId, createdAt }) => ({
           id,
@@ -65,7 +66,7 @@ export function partnersCommand(): Command {
     .addOption(modeOption())
     .option('--json', 'print one JSON object')
     .action((name: string, { mode, json }: CreateOptions) =>
-      withSession(async (session) => {
+      withSession('write', async (session) => {
         const { id, key } = await createPartner(session, { name, mode });
         print(json, { partner: { id, name }, key }, [`Made the partner ${id}.`, `${SHOWN_ONCE} ${key}`]);
       }),
@@ -75,7 +76,7 @@ export function partnersCommand(): Command {
     .description('list all partners')
     .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) =>
-      withSession(async ({ db }) => {
+      withSession('read', async ({ db }) => {
         const list = await listPartners(db);
         const rows = list.map(({ id, name, createdAt }) => ({ id, created: createdAt.toISOString(), name }));
         print(json, { partners: list }, table(rows, 'There are no partners.'));

@@ -5,13 +5,20 @@ import { ConfigError, variables } from '../config.js';
 export interface OperatorConfig {
   /** Null: that of the embedded server which runs on the data directory. */
   readonly databaseUrl: string | null;
+  /** The owner's, for migrations and their history; null: `databaseUrl` is. */
+  readonly ownerUrl: string | null;
   /** Absolute. */
   readonly dataDir: string;
   /** Absolute. */
   readonly keyFile: string;
 }
 
-const needed = variables.pick({ DATABASE_URL: true, VAULT_DATA_DIR: true, VAULT_KEY_FILE: true });
+const needed = variables.pick({
+  DATABASE_URL: true,
+  VAULT_OWNER_URL: true,
+  VAULT_DATA_DIR: true,
+  VAULT_KEY_FILE: true,
+});
 
 /**
  * Reads the part of the configuration that the operator's command line needs.
@@ -21,11 +28,12 @@ const needed = variables.pick({ DATABASE_URL: true, VAULT_DATA_DIR: true, VAULT_
 export function readOperatorConfig(environment: NodeJS.ProcessEnv): OperatorConfig {
   const parsed = needed.safeParse(environment);
   const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
-  const { DATABASE_URL, VAULT_DATA_DIR = '.vault', VAULT_KEY_FILE } = parsed.data ?? {};
+  const { DATABASE_URL, VAULT_OWNER_URL, VAULT_DATA_DIR = '.vault', VAULT_KEY_FILE } = parsed.data ?? {};
   if (DATABASE_URL && !VAULT_KEY_FILE)
     problems.push('VAULT_KEY_FILE must be given together with DATABASE_URL.');
+  if (VAULT_OWNER_URL && !DATABASE_URL) problems.push('VAULT_OWNER_URL needs DATABASE_URL beside it.');
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const dataDir = resolve(VAULT_DATA_DIR);
   const keyFile = VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json');
-  return { databaseUrl: DATABASE_URL ?? null, dataDir, keyFile };
+  return { databaseUrl: DATABASE_URL ?? null, ownerUrl: VAULT_OWNER_URL ?? null, dataDir, keyFile };
 }

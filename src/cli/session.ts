@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkKeyEncryptionKeys } from '../access/check-keys.js';
+import { assertKeyEncryptionKeys, checkKeyEncryptionKeys } from '../access/check-keys.js';
 import { merchantKeyStore } from '../access/merchant-key-store.js';
 import { environmentOfProcess } from '../config.js';
 import { Database } from '../db/database.js';
-import { applyMigrations } from '../db/migrations.js';
+import { DatabaseError, toDatabaseError } from '../db/errors.js';
+import { applyMigrations, assertMigrated, isInUse } from '../db/migrations.js';
 import { readPrivateFile } from '../private-files.js';
 import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { Keyring } from '../sealing/keyring.js';
 import { IdGenerator } from '../shared/id.js';
-import { readOperatorConfig } from './operator-config.js';
+import { type OperatorConfig, readOperatorConfig } from './operator-config.js';
 
 /** What a command works with. */
 export interface Session {
@@ -27,30 +28,39 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
+/** What a command does to the database; only `init`, the first of all, makes its tables. */
+export type Purpose = 'read' | 'write' | 'init';
+
 const migrations = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+
+/** A database, and how to name it to a person. */
+interface Place {
+  readonly url: string;
+  readonly ownerUrl: string;
+  readonly away: string;
+}
 
 /**
  * Opens the database that `DATABASE_URL` names or that an embedded server runs, for the time of a command.
  *
  * @throws ConfigError, KeyFileError, WrongKeys, MigrationError, CommandError
  */
-export async function withSession<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
-  const { databaseUrl, dataDir, keyFile } = readOperatorConfig(environmentOfProcess());
-  const url = databaseUrl ?? (await readPrivateFile(join(dataDir, 'database-url')));
-  if (url === null) {
-    throw new CommandError(
-      `There is no vault in ${dataDir}. Start one with \`npm start\`, or give DATABASE_URL or VAULT_DATA_DIR.`,
-    );
-  }
-  await migrate(url, databaseUrl === null ? dataDir : null);
+export async function withSession<Value>(
+  purpose: Purpose,
+  work: (session: Session) => Promise<Value>,
+): Promise<Value> {
+  const config = readOperatorConfig(environmentOfProcess());
+  const place = await findPlace(config);
+  await prepareTables(place, purpose);
   const now = () => new Date();
-  const db = new Database({ url, poolSize: 2, lanes: 1 });
+  const db = new Database({ url: place.url, poolSize: 2, lanes: 1 });
   try {
-    const keys = await readKeyFile(keyFile);
-    await checkKeyEncryptionKeys(db, keys, now());
+    const keys = await readKeyFile(config.keyFile);
+    if (purpose === 'read') await assertKeyEncryptionKeys(db, keys);
+    else await checkKeyEncryptionKeys(db, keys, now());
     return await work({
       keys,
-      keyFile,
+      keyFile: config.keyFile,
       db,
       keyring: new Keyring(keys, merchantKeyStore(db)),
       ids: new IdGenerator(now),
@@ -61,17 +71,30 @@ export async function withSession<Value>(work: (session: Session) => Promise<Val
   }
 }
 
-/** A database that no server has used yet gets its tables here; an embedded one may not be running. */
-async function migrate(url: string, embeddedIn: string | null): Promise<void> {
-  try {
-    await applyMigrations(url, migrations);
-  } catch (error) {
-    const isAway = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-    if (!isAway) throw error;
+async function findPlace({ databaseUrl, ownerUrl, dataDir }: OperatorConfig): Promise<Place> {
+  if (databaseUrl !== null) {
+    const away = `The database that ${ownerUrl === null ? 'DATABASE_URL' : 'VAULT_OWNER_URL'} names does not answer.`;
+    return { url: databaseUrl, ownerUrl: ownerUrl ?? databaseUrl, away };
+  }
+  const url = await readPrivateFile(join(dataDir, 'database-url'));
+  if (url === null) {
     throw new CommandError(
-      embeddedIn === null
-        ? 'The database that DATABASE_URL names does not answer.'
-        : `The vault in ${embeddedIn} is not running. Start it with \`npm start\`.`,
+      `There is no vault in ${dataDir}. Start one with \`npm start\`, or give DATABASE_URL or VAULT_DATA_DIR.`,
     );
+  }
+  const away = `The vault in ${dataDir} is not running. Start it with \`npm start\`.`;
+  return { url, ownerUrl: url, away };
+}
+
+async function prepareTables({ ownerUrl, away }: Place, purpose: Purpose): Promise<void> {
+  try {
+    // Where there is a merchant, `init` does no more than say so.
+    const isFirst = purpose === 'init' && !(await isInUse(ownerUrl));
+    if (isFirst) await applyMigrations(ownerUrl, migrations);
+    else await assertMigrated(ownerUrl, migrations);
+  } catch (error) {
+    const known = toDatabaseError(error);
+    const isAway = known instanceof DatabaseError && known.failure === 'unavailable';
+    throw isAway ? new CommandError(away) : error;
   }
 }

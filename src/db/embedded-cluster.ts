@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { followLinks } from '../shared/follow-links.js';
 import type { Binaries } from './embedded-binaries.js';
 import { hasCode, run } from './embedded-child.js';
 import type { Place } from './embedded-place.js';
@@ -71,7 +72,8 @@ async function openPassword({ home, cluster }: Place, hasCluster: boolean): Prom
 }
 
 /** Writes a file that after a crash is either absent or complete. */
-async function writeWhole(file: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await followLinks(path);
   const unfinished = `${file}.unfinished`;
   await rm(unfinished, { force: true });
   await writeFile(unfinished, text, { flag: 'wx', mode: 0o600, flush: true });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { followLinks } from '../shared/follow-links.js';
 import { type Account, hasCode, run } from './embedded-child.js';
 
 /** Where things go that root has and PostgreSQL's system user must reach. */
@@ -22,9 +23,11 @@ export interface Place {
  * Makes the data directory if need be and says where the cluster goes. PostgreSQL refuses to run as root, so root
  * runs it as the system user `postgres` (made if missing), and that user has to be able to reach the cluster.
  *
- * @throws Error when an existing cluster cannot be reached by the user that has to run it.
+ * @throws Error when an existing cluster cannot be reached by the user that has to run it; LinkError when the directory
+ *   is a symbolic link to nothing.
  */
 export async function choosePlace(dataDir: string, notes: string[]): Promise<Place> {
+  await followLinks(dataDir);
   if (process.getuid?.() !== 0) {
     await makeDirectory(dataDir, 0o700);
     return toPlace(await realpath(dataDir), undefined);

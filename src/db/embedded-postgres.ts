@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { findBinaries } from './embedded-binaries.js';
 import { hasCode } from './embedded-child.js';
 import { type Claim, claimDirectory } from './embedded-claim.js';
@@ -8,6 +8,7 @@ import { boundLog } from './embedded-log.js';
 import { choosePlace } from './embedded-place.js';
 import { findServer, type Server, startServer, stopServer, waitUntilStarted } from './embedded-server.js';
 import { FINGERPRINT, fingerprint, type Settings } from './embedded-settings.js';
+import { withConnection } from './single-connection.js';
 
 export interface EmbeddedPostgres {
   /** Connection URL of the owner (a superuser) on the vault's database. It holds the password: never log it. */
@@ -146,18 +147,12 @@ async function query<Row extends pg.QueryResultRow>(
   values: readonly string[] = [],
 ): Promise<Row[]> {
   const limits = { connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS };
-  const client = new pg.Client({ connectionString, ...limits });
-  // A connection that breaks outside a query tells it by an event, which ends the process when nobody listens.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.query<Row>(sql, [...values])).rows;
-  } finally {
-    // A server that hangs does not answer a farewell either.
-    await Promise.race([client.end().catch(() => undefined), sleep(500, undefined, { ref: false })]);
-  }
+  return withConnection({ connectionString, ...limits }, async (client) => {
+    const { rows } = await client.query<Row>(sql, [...values]);
+    return rows;
+  });
 }
 
 function toUrl(cluster: Cluster, server: Server, database: string): string {
-  return `postgresql://${OWNER}:${cluster.password}@127.0.0.1:${server.port}/${database}`;
+  return `postgresql://${OWNER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${server.port}/${database}`;
 }

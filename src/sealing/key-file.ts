@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { followLinks, LinkError } from '../shared/follow-links.js';
 import { type KeyEncryptionKeys, MalformedKeysError, parseKeyEncryptionKeys } from './key-encryption-keys.js';
 import { KEY_BYTES } from './subkey.js';
 
@@ -51,9 +52,12 @@ export async function createKeyFile(path: string): Promise<KeyEncryptionKeys> {
     await link(temporary, path);
     await flushFolder(dirname(path));
   } catch (error) {
-    throw codeOf(error) === 'EEXIST'
+    if (codeOf(error) !== 'EEXIST')
+      throw new KeyFileError('UNWRITABLE', `The key file ${path} cannot be written (${codeOf(error)}).`);
+    const fault = await linkFault(path);
+    throw fault === null
       ? new KeyFileError('EXISTS', `The key file ${path} exists already and was left as it is.`)
-      : new KeyFileError('UNWRITABLE', `The key file ${path} cannot be written (${codeOf(error)}).`);
+      : new KeyFileError('UNWRITABLE', `The key file cannot be made: ${fault}`);
   } finally {
     await rm(temporary, { force: true });
   }
@@ -81,12 +85,25 @@ async function readPrivateText(path: string): Promise<string> {
     return await file.readFile('utf8');
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
-    throw codeOf(error) === 'ENOENT'
-      ? new KeyFileError('MISSING', `The key file ${path} does not exist.`)
-      : new KeyFileError('UNREADABLE', `The key file ${path} cannot be read (${codeOf(error)}).`);
+    if (codeOf(error) === 'ENOENT') throw await missing(path);
+    throw new KeyFileError('UNREADABLE', `The key file ${path} cannot be read (${codeOf(error)}).`);
   } finally {
     await file?.close();
   }
+}
+
+/** Not `MISSING` where a link stands, whose target may only be away for a time: nothing is to be made in its place. */
+async function missing(path: string): Promise<KeyFileError> {
+  const fault = await linkFault(path);
+  return fault === null
+    ? new KeyFileError('MISSING', `The key file ${path} does not exist.`)
+    : new KeyFileError('UNREADABLE', `The key file cannot be read: ${fault}`);
+}
+
+/** What is wrong with the symbolic links that a path leads through; null: nothing. */
+async function linkFault(path: string): Promise<string | null> {
+  const error = await followLinks(path).catch((thrown: unknown) => thrown);
+  return error instanceof LinkError ? error.message : null;
 }
 
 /** Writes a new file with mode 0600 and flushes it to disk; fails where there is one. */
@@ -111,6 +128,7 @@ export async function flushFolder(path: string): Promise<void> {
   }
 }
 
-function codeOf(error: unknown): string {
+/** The system's code of an error. */
+export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 }

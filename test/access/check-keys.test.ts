@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { checkKeyEncryptionKeys, isUnsealed, rememberKeys, WrongKeys } from '../../src/access/check-keys.js';
+import {
+  assertKeyEncryptionKeys,
+  checkKeyEncryptionKeys,
+  isUnsealed,
+  rememberKeys,
+  WrongKeys,
+} from '../../src/access/check-keys.js';
 import { createFirstMerchant } from '../../src/access/create-merchant.js';
 import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
 import { Database } from '../../src/db/database.js';
@@ -7,8 +13,9 @@ import { applyMigrations } from '../../src/db/migrations.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';
-import { emptyDatabaseUrl } from '../support/database.js';
+import { emptyDatabaseUrl, serverUrlOf } from '../support/database.js';
 
+const sandbox = { name: 'Sandbox merchant', mode: 'test' } as const;
 const opened: Database[] = [];
 const now = () => new Date('2026-03-01T00:00:00.000Z');
 const [first, second] = [randomBytes(32), randomBytes(32)];
@@ -18,7 +25,7 @@ afterAll(() => Promise.all(opened.map((database) => database.close())));
 async function anEmptyVault(): Promise<Database> {
   const url = await emptyDatabaseUrl();
   await applyMigrations(url, 'prisma/migrations');
-  const database = new Database({ url, poolSize: 2, lanes: 1 });
+  const database = new Database({ url: serverUrlOf(url), poolSize: 2, lanes: 1 });
   opened.push(database);
   return database;
 }
@@ -32,8 +39,8 @@ async function makeFirstMerchant(db: Database, keys: KeyEncryptionKeys) {
   const kept: string[] = [];
   const keyring = new Keyring(keys, merchantKeyStore(db));
   const making = { db, keyring, ids: new IdGenerator(now), now };
-  const returned = await createFirstMerchant(making, async (key) => void kept.push(key));
-  return { kept, returned };
+  const returned = await createFirstMerchant(making, sandbox, async (key) => void kept.push(key));
+  return { kept, returned: returned?.key ?? null };
 }
 
 test('takes the keys that a database was sealed with, again and again', async () => {
@@ -57,6 +64,18 @@ test('refuses another key under a known id', async () => {
   await expect(check).rejects.toEqual(
     new WrongKeys('The key-encryption key "k1" is not the one that this database was sealed with.'),
   );
+});
+
+test('looks at keys without remembering them, and refuses wrong ones all the same', async () => {
+  const db = await anEmptyVault();
+  await assertKeyEncryptionKeys(db, keysOf('k1', ['k1', first]));
+  const after = await isUnsealed(db);
+  await rememberKeys(db, keysOf('k1', ['k1', first]), now());
+
+  const check = assertKeyEncryptionKeys(db, keysOf('k1', ['k1', second]));
+
+  expect(after).toBe(true);
+  await expect(check).rejects.toThrow('"k1" is not the one');
 });
 
 test('refuses keys without one that a merchant needs', async () => {
@@ -102,7 +121,7 @@ test('makes no merchant when its key cannot be kept', async () => {
   await checkKeyEncryptionKeys(db, keys, now());
   const making = { db, keyring: new Keyring(keys, merchantKeyStore(db)), ids: new IdGenerator(now), now };
 
-  const created = createFirstMerchant(making, () => Promise.reject(new Error('The disk is full.')));
+  const created = createFirstMerchant(making, sandbox, () => Promise.reject(new Error('The disk is full.')));
 
   await expect(created).rejects.toThrow('The disk is full.');
   expect(await db.cold((prisma) => prisma.merchant.count())).toBe(0);

@@ -17,7 +17,7 @@ import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';
 import { aDataDirectory, ChildServer, removeDataDirectories } from '../support/child-server.js';
 import { Client } from '../support/client.js';
-import { emptyDatabaseUrl, queryAs } from '../support/database.js';
+import { emptyDatabaseUrl, queryAs, serverUrlOf } from '../support/database.js';
 import { aCustomer } from '../support/factories.js';
 
 const now = () => new Date();
@@ -38,7 +38,7 @@ interface TestEncryption extends Encryption {
 async function anEncryption(count: number): Promise<TestEncryption> {
   const url = await emptyDatabaseUrl();
   await applyMigrations(url, 'prisma/migrations');
-  const db = new Database({ url, poolSize: 3, lanes: 1 });
+  const db = new Database({ url: serverUrlOf(url), poolSize: 3, lanes: 1 });
   opened.push(db);
   const keyFile = join(await aDataDirectory(), '..', 'keys.json');
   const keys = await createKeyFile(keyFile);
@@ -139,7 +139,8 @@ test('takes only a key that nothing hangs on out of the file', async () => {
 test('lets two running servers serve every merchant while the keys are rotated, and touches no customer', async () => {
   const encryption = await anEncryption(6);
   const environment = {
-    DATABASE_URL: encryption.url,
+    DATABASE_URL: serverUrlOf(encryption.url),
+    VAULT_OWNER_URL: encryption.url,
     VAULT_KEY_FILE: encryption.keyFile,
     VAULT_TOKENIZATION: 'sandbox',
   };

@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createKeyFile } from '../../src/sealing/key-file.js';
-import { aDataDirectory, ChildServer, type Ended, removeDataDirectories } from '../support/child-server.js';
+import { aDataDirectory, ChildServer, removeDataDirectories } from '../support/child-server.js';
 import { Client } from '../support/client.js';
-import { emptyDatabaseUrl } from '../support/database.js';
+import { json, vault } from '../support/command-line.js';
 
 let server: ChildServer;
 let url: string;
@@ -20,30 +16,6 @@ afterAll(async () => {
   await server.stop();
   await removeDataDirectories();
 });
-
-/** Runs the command line with this environment and nothing of ours. */
-async function vault(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (data) => {
-    stdout += data;
-  });
-  child.stderr.on('data', (data) => {
-    stderr += data;
-  });
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
-}
-
-/** The JSON object that a command prints when it succeeds. */
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into the answer of its own command.
-async function json(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<any> {
-  const ended = await vault(environment, ...args, '--json');
-  if (ended.code !== 0) throw new Error(`${args.join(' ')} failed: ${JSON.stringify(ended)}`);
-  return JSON.parse(ended.stdout);
-}
 
 async function merchantOf(key: string): Promise<{ id: string; name: string }> {
   const client = new Client(url, { authorization: `Bearer ${key}` });
@@ -118,17 +90,6 @@ test('rotates the key-encryption keys beside the running server, and keeps one t
   expect(await merchantOf(key)).toMatchObject({ name: 'After the rotation' });
 });
 
-test('works on an empty database that DATABASE_URL names, before any server has', async () => {
-  const keyFile = join(embedded['VAULT_DATA_DIR'] ?? '', 'other-keys.json');
-  await createKeyFile(keyFile);
-  const external = { DATABASE_URL: await emptyDatabaseUrl(), VAULT_KEY_FILE: keyFile };
-
-  const { merchant } = await json(external, 'merchants', 'create', 'First');
-  const { merchants } = await json(external, 'merchants', 'list');
-
-  expect(merchants).toMatchObject([{ id: merchant.id, name: 'First' }]);
-});
-
 test.each<[string, string[], Record<string, string>, number, RegExp]>([
   ['an unknown command', ['shops'], {}, 2, /unknown command 'shops'/],
   ['no name', ['merchants', 'create'], {}, 2, /missing required argument 'name'/],
@@ -148,6 +109,25 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
     /^VAULT_KEY_FILE must be given together with DATABASE_URL\.$/m,
   ],
   [
+    'the URL of an owner alone',
+    ['merchants', 'list'],
+    { VAULT_OWNER_URL: 'postgresql://127.0.0.1:1/vault' },
+    1,
+    /^VAULT_OWNER_URL needs DATABASE_URL beside it\.$/m,
+  ],
+  ['an embedded vault that has its merchant', ['init'], {}, 1, /^There is a merchant already/m],
+  [
+    "an owner's database that is away",
+    ['merchants', 'list'],
+    {
+      DATABASE_URL: 'postgresql://127.0.0.1:1/vault',
+      VAULT_OWNER_URL: 'postgresql://127.0.0.1:1/vault',
+      VAULT_KEY_FILE: '/nowhere',
+    },
+    1,
+    /^The database that VAULT_OWNER_URL names does not answer\.$/m,
+  ],
+  [
     'a database that is away',
     ['merchants', 'list'],
     { DATABASE_URL: 'postgresql://127.0.0.1:1/vault', VAULT_KEY_FILE: '/nowhere' },
@@ -164,6 +144,7 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
 
 test.each([
   [[]],
+  [['init']],
   [['merchants']],
   [['merchants', 'create']],
   [['merchants', 'list']],

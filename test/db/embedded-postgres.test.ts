@@ -18,9 +18,10 @@ const madeDirectories: string[] = [];
 const madeProcesses: ChildProcess[] = [];
 
 beforeAll(async () => {
-  await mkdir(compiled, { recursive: true });
-  const sources = (await readdir('src/db')).filter((name) => name.startsWith('embedded-'));
-  await Promise.all(sources.map(compile));
+  for (const folder of ['db', 'shared']) await mkdir(join(compiled, folder), { recursive: true });
+  const embedded = (await readdir('src/db')).filter((name) => name.startsWith('embedded-'));
+  const sources = [...embedded, 'single-connection.ts'].map((name) => join('db', name));
+  await Promise.all([...sources, 'shared/follow-links.ts'].map(compile));
   await writeFile(join(compiled, 'package.json'), '{ "type": "module" }');
   await writeFile(join(compiled, 'vault.mjs'), VAULT);
 });
@@ -36,7 +37,7 @@ afterAll(async () => {
 
 /** A process that runs the embedded PostgreSQL as the server does, tells the outcome in one line, and stays. */
 const VAULT = `
-  import { startEmbeddedPostgres } from './embedded-postgres.js';
+  import { startEmbeddedPostgres } from './db/embedded-postgres.js';
   process.on('SIGINT', () => {});
   const started = startEmbeddedPostgres({ dataDir: process.argv[2], settings: ${JSON.stringify(settings)} });
   const outcome = await started.then(({ ownerUrl }) => ({ ownerUrl }), ({ message }) => ({ error: message }));
@@ -45,7 +46,7 @@ const VAULT = `
 `;
 
 async function compile(name: string): Promise<void> {
-  const { code } = await transformFile(join('src/db', name), {
+  const { code } = await transformFile(join('src', name), {
     module: { type: 'es6' },
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
   });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyMigrations, MigrationError } from '../../src/db/migrations.js';
-import { emptyDatabaseUrl, queryAs } from '../support/database.js';
+import { applyMigrations, assertMigrated, MigrationError } from '../../src/db/migrations.js';
+import { emptyDatabaseUrl, queryAs, serverUrlOf } from '../support/database.js';
 
 const folders: string[] = [];
 
@@ -135,6 +135,93 @@ test('refuses a database with a migration that it lacks', async () => {
     new MigrationError('The database has the migration 2_second, which this version of the server lacks.'),
   );
   expect(await historyOf(url)).toHaveLength(2);
+});
+
+const later = { '3_later': '-- additive: who made it\nalter table first add column made_by text;' };
+
+test('lets a later migration pass that says that it only adds, and applies its own beside it', async () => {
+  const url = await emptyDatabaseUrl();
+  await applyMigrations(url, await aFolder({ '1_first': two['1_first'], ...later }));
+
+  const older = await applyMigrations(url, await aFolder(two));
+
+  expect(older).toEqual(['2_second']);
+  await expect(assertMigrated(url, await aFolder(two))).resolves.toBeUndefined();
+});
+
+test.each([
+  ['not at its first line', '\n-- additive\nselect 1;'],
+  ['as a breaking one', '-- breaking\nselect 1;'],
+])('lets no later migration pass that says so %s', async (_, sql) => {
+  const url = await emptyDatabaseUrl();
+  await applyMigrations(url, await aFolder({ ...two, '3_later': sql }));
+
+  await expect(applyMigrations(url, await aFolder(two))).rejects.toThrow('has the migration 3_later');
+});
+
+test('notes of an additive migration that Prisma applied what older servers have to know', async () => {
+  const url = await emptyDatabaseUrl();
+  const newer = await aFolder({ ...two, ...later });
+  await applyMigrations(url, newer);
+  await queryAs(url, 'update _prisma_migrations set logs = null');
+  const before = applyMigrations(url, await aFolder(two));
+  await expect(before).rejects.toThrow('has the migration 3_later');
+
+  await applyMigrations(url, newer);
+
+  expect(await applyMigrations(url, await aFolder(two))).toEqual([]);
+});
+
+test('every migration of this project since the first four says at its first line whether it only adds', async () => {
+  const names = (await readdir('prisma/migrations')).filter((name) => /^\d/.test(name)).sort();
+  const since = names.filter((name) => name > '20261126090000_search_terms');
+
+  const texts = await Promise.all(
+    since.map((name) => readFile(join('prisma/migrations', name, 'migration.sql'), 'utf8')),
+  );
+
+  expect(names.length - since.length).toBe(4);
+  for (const text of texts) {
+    expect(text).toMatch(/^-- (additive|breaking)\b/);
+    // What takes something away, or asks something of rows that an older server writes, is not additive.
+    if (text.startsWith('-- additive'))
+      expect(text).not.toMatch(/\b(drop|rename|truncate|revoke|set not null|set data type|type .+ using)\b/i);
+  }
+});
+
+test('looks at what a database lacks without changing anything', async () => {
+  const url = await emptyDatabaseUrl();
+  const folder = await aFolder(two);
+
+  const early = assertMigrated(url, folder);
+  await expect(early).rejects.toThrow('The database lacks the migration 1_first of this version');
+  const { rows } = await queryAs(url, "select to_regclass('_prisma_migrations') as history");
+  await applyMigrations(url, await aFolder({ '1_first': two['1_first'] }));
+  const later = assertMigrated(url, folder);
+
+  expect(rows).toEqual([{ history: null }]);
+  await expect(later).rejects.toThrow('lacks the migration 2_second');
+  expect(await historyOf(url)).toHaveLength(1);
+});
+
+test("looks with the server's login, which may not read the history, whether there are tables", async () => {
+  const url = await emptyDatabaseUrl();
+
+  const early = assertMigrated(serverUrlOf(url), 'prisma/migrations');
+  await expect(early).rejects.toThrow(MigrationError);
+  await applyMigrations(url, 'prisma/migrations');
+
+  await expect(assertMigrated(serverUrlOf(url), 'prisma/migrations')).resolves.toBeUndefined();
+});
+
+test('tells the reason when the connection breaks in the middle of a migration, and does not end the process', async () => {
+  const url = await emptyDatabaseUrl();
+  const folder = await aFolder({ '1_first': 'select pg_terminate_backend(pg_backend_pid());' });
+
+  const applied = applyMigrations(url, folder);
+
+  await expect(applied).rejects.toThrow('terminating connection due to administrator command');
+  expect(await historyOf(url)).toEqual([]);
 });
 
 test('refuses a database in which a migration failed', async () => {

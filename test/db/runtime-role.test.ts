@@ -2,8 +2,9 @@ import { Database } from '../../src/db/database.js';
 import { applyMigrations } from '../../src/db/migrations.js';
 import { type Queries, WAYS } from '../../src/db/queries.js';
 import { assertRuntimeRole } from '../../src/db/runtime-role.js';
+import { renewServerLogin } from '../../src/db/server-login.js';
 import { raw, type Sql, sql } from '../../src/db/sql.js';
-import { emptyDatabaseUrl, queryAs } from '../support/database.js';
+import { emptyDatabaseUrl, queryAs, serverUrlOf } from '../support/database.js';
 
 let url: string;
 let database: Database;
@@ -12,7 +13,7 @@ beforeAll(async () => {
   // Not a clone: a template's own rights are not cloned with it.
   url = await emptyDatabaseUrl();
   await applyMigrations(url, 'prisma/migrations');
-  database = new Database({ url, poolSize: 1, lanes: 1 });
+  database = new Database({ url: serverUrlOf(url), poolSize: 1, lanes: 1 });
 });
 
 afterAll(() => database.close());
@@ -23,8 +24,41 @@ async function asOwner<Row>(statement: Sql): Promise<Row[]> {
   return rows.map(({ row }) => row);
 }
 
-test('takes the role in which the server acts', async () => {
-  await expect(assertRuntimeRole(database)).resolves.toBeUndefined();
+test('takes the role in which the server acts, and a login that has nothing but that role', async () => {
+  await expect(assertRuntimeRole(database)).resolves.toBeNull();
+});
+
+test('says of the owner what it can do beside', async () => {
+  const owner = new Database({ url, poolSize: 1, lanes: 1 });
+
+  const fault = await assertRuntimeRole(owner).finally(() => owner.close());
+
+  expect(fault).toMatch(/^The server's login \w+ can do more than vault_runtime: it .+\.$/);
+});
+
+test.each([
+  ['may make roles', 'alter role LOGIN createrole', ''],
+  ['may make databases', 'alter role LOGIN createdb', ''],
+  ['bypasses row security', 'alter role LOGIN bypassrls', ''],
+  ['may replicate', 'alter role LOGIN replication', ''],
+  ['is a member of other roles', 'grant pg_read_all_data to LOGIN', ''],
+  ['may give vault_runtime to others', 'grant vault_runtime to LOGIN with admin option', ''],
+  ['may make tables', 'grant create on schema public to LOGIN', ''],
+  [
+    'owns tables or other things',
+    'create table belongings (id int); alter table belongings owner to LOGIN',
+    'drop table belongings',
+  ],
+])('says of a login that it %s', async (power, grant, undo) => {
+  const name = `vault_mighty_${Math.random().toString(36).slice(2)}`;
+  const login = await renewServerLogin(url, name);
+  await queryAs(url, grant.replace('LOGIN', name));
+  const mighty = new Database({ url: login, poolSize: 1, lanes: 1 });
+
+  const fault = await assertRuntimeRole(mighty).finally(() => mighty.close());
+
+  await queryAs(url, `${undo || 'select 1'}; drop owned by ${name}; drop role ${name}`);
+  expect(fault).toBe(`The server's login ${name} can do more than vault_runtime: it ${power}.`);
 });
 
 test('refuses connections that act as the owner', async () => {
@@ -69,7 +103,7 @@ test('the role may read and write the rows of every table of ours, and no more',
   expect(rows.find(({ name }) => name === '_prisma_migrations')?.privileges).toEqual([]);
 });
 
-test.each([
+const forbidden = [
   'create table intruder (id int)',
   'create temporary table intruder (id int)',
   'create schema intruder',
@@ -81,10 +115,38 @@ test.each([
   'delete from _prisma_migrations',
   "select pg_read_file('/etc/passwd')",
   "copy customers to program 'cat'",
-])('may not: %s', async (statement) => {
-  const failure = await database
-    .cold((prisma) => prisma.$executeRaw(sql`${raw(statement)}`))
-    .catch((error: unknown) => error);
+];
 
-  expect(JSON.stringify(failure)).toMatch(/"originalCode":"(42501|42P16)"/);
+/** Why PostgreSQL refused a statement on a connection that has tried something before; null: it did not. */
+async function refusalAfter(attempts: readonly string[], statement: string): Promise<string | null> {
+  const own = new Database({ url: serverUrlOf(url), poolSize: 1, lanes: 1 });
+  try {
+    // What is tried may fail.
+    for (const attempt of attempts)
+      await own.cold((prisma) => prisma.$executeRaw(sql`${raw(attempt)}`)).catch(() => undefined);
+    await own.cold((prisma) => prisma.$executeRaw(sql`${raw(statement)}`));
+    return null;
+  } catch (error) {
+    return /"originalCode":"(\w+)"/.exec(JSON.stringify(error))?.[1] ?? String(error);
+  } finally {
+    await own.close();
+  }
+}
+
+test.each(forbidden)('may not, whatever leads out of the role: %s', async (statement) => {
+  const owner = decodeURIComponent(new URL(url).username) || 'postgres';
+  const ways = [
+    [],
+    ['set role none'],
+    ['reset role'],
+    ['reset session authorization', 'set role none'],
+    [`set session authorization ${owner}`],
+    [`set role ${owner}`],
+    ['reset all', 'set role none'],
+    ['discard all', 'set role none'],
+  ];
+
+  const refusals = await Promise.all(ways.map((way) => refusalAfter(way, statement)));
+
+  expect(refusals.filter((refusal) => !/^(42501|42P16)$/.test(refusal ?? ''))).toEqual([]);
 });

@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { getIntrospectionQuery } from 'graphql';
 import { aDataDirectory, ChildServer, removeDataDirectories } from '../support/child-server.js';
+import { json } from '../support/command-line.js';
 import { postJson, send } from '../support/http.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
@@ -127,10 +129,12 @@ const embedded = {
 };
 
 test('starts in production on the embedded database when it is asked for by name', async () => {
-  const server = new ChildServer({ ...embedded, VAULT_DATA_DIR: await aDataDirectory() });
+  const environment = { ...embedded, VAULT_DATA_DIR: await aDataDirectory() };
+  const server = new ChildServer(environment);
   try {
     const url = await server.ready();
-    const headers = { authorization: `Bearer ${server.announcedKey}` };
+    const { key } = await json({ VAULT_DATA_DIR: environment.VAULT_DATA_DIR }, 'init');
+    const headers = { authorization: `Bearer ${key}` };
 
     const [data, schema] = await Promise.all(
       ['{ customers { totalCount } }', '{ __schema { types { name } } }'].map((query) =>
@@ -139,6 +143,8 @@ test('starts in production on the embedded database when it is asked for by name
     );
 
     expect([data?.status, schema?.status]).toEqual([200, 400]);
+    expect(server.stdout).not.toContain('sk_');
+    expect(await readdir(environment.VAULT_DATA_DIR)).not.toContain('api-key');
   } finally {
     await server.stop();
   }

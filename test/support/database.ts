@@ -18,6 +18,13 @@ export async function emptyDatabaseUrl(): Promise<string> {
   return databaseUrl(name);
 }
 
+/** The URL of the servers' own login, which has nothing but `vault_runtime`, on the database of an owner's URL. */
+export function serverUrlOf(ownerUrl: string): string {
+  const url = new URL(process.env['VAULT_TEST_LOGIN_URL'] ?? '');
+  url.pathname = new URL(ownerUrl).pathname;
+  return url.href;
+}
+
 /** Sends one statement over a connection of its own, as the owner. */
 export async function queryAs<Row extends pg.QueryResultRow>(
   url: string,

@@ -1,5 +1,6 @@
 // Runs once before all tests: a PostgreSQL (TEST_DATABASE_URL, or an embedded one in a temporary folder, without
-// fsync) and in it a template database with the migrations applied, from which each jest worker clones its own.
+// fsync) and in it a template database with the migrations applied, from which each jest worker clones its own, and a
+// login that has nothing but vault_runtime, which the tests' servers use.
 // It uses the build in dist/, which `npm test` makes first.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../dist/db/embedded-postgres.js';
 import { applyMigrations } from '../../dist/db/migrations.js';
+import { renewServerLogin } from '../../dist/db/server-login.js';
 
 export default async function setUp() {
   const server = process.env.TEST_DATABASE_URL
@@ -17,9 +19,12 @@ export default async function setUp() {
   await execute(server.ownerUrl, `create database ${template}`);
   await applyMigrations(urlOf(server.ownerUrl, template), 'prisma/migrations');
   process.env.VAULT_TEST_SERVER_URL = server.ownerUrl;
+  const login = `${prefix}_server`;
+  process.env.VAULT_TEST_LOGIN_URL = await renewServerLogin(server.ownerUrl, login);
   process.env.VAULT_TEST_DATABASE_PREFIX = prefix;
   globalThis.stopTestServer = async () => {
     await dropDatabases(server.ownerUrl, prefix);
+    await execute(server.ownerUrl, `drop role ${login}`);
     await server.stop();
   };
 }

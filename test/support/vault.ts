@@ -15,7 +15,7 @@ import { IdGenerator } from '../../src/shared/id.js';
 import type { TokenizationProvider } from '../../src/tokenization/provider.js';
 import { sandboxProvider } from '../../src/tokenization/sandbox-provider.js';
 import { Client } from './client.js';
-import { workerDatabaseUrl } from './database.js';
+import { serverUrlOf, workerDatabaseUrl } from './database.js';
 
 /** A whole server on this worker's database, reached over HTTP, with two merchants who know nothing of each other. */
 export interface TestVault {
@@ -60,7 +60,7 @@ const generous: RateLimitOptions = {
 export async function startVault(options: TestVaultOptions = {}): Promise<TestVault> {
   const { now = () => new Date(), provider = sandboxProvider, dashboard = null, hostRule = null } = options;
   const databaseUrl = options.databaseUrl ?? (await workerDatabaseUrl());
-  const database = new Database({ url: databaseUrl, poolSize: 10, lanes: 3 });
+  const database = new Database({ url: serverUrlOf(databaseUrl), poolSize: 10, lanes: 3 });
   // An id of its own: the database may have seen the keys of another test file.
   const keyId = randomBytes(4).toString('hex');
   const keys = new KeyEncryptionKeys(keyId, new Map([[keyId, randomBytes(32)]]));
