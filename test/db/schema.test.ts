@@ -5,6 +5,7 @@ import { emptyDatabaseUrl, queryAs } from '../support/database.js';
 
 // What the Prisma schema language has no word for, and so stands in the migrations alone.
 const checks = [
+  'api_keys_created_by_check',
   'api_keys_old_check',
   'api_keys_scopes_check',
   'api_keys_secret_hash_check',
