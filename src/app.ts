@@ -6,6 +6,7 @@ import type { Actor } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './access/check-keys.js';
 import { createFirstMerchant, hasMerchants } from './access/create-merchant.js';
+import { CredentialCache } from './access/credential-cache.js';
 import { readKeptKey } from './access/kept-key.js';
 import { KeyUsage } from './access/key-usage.js';
 import { merchantKeyStore } from './access/merchant-key-store.js';
@@ -168,10 +169,11 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   });
   await apollo.start();
   const usage = new KeyUsage(db, log);
+  const cache = new CredentialCache(db, now);
   const server = await createHttpServer({
     route: new GraphQLRoute(apollo),
-    admission: new Admission(authenticator(db, now, usage), rateLimits),
-    contextOf: contextMaker(parts),
+    admission: new Admission(authenticator({ db, cache, usage, now }), rateLimits),
+    contextOf: contextMaker(parts, (keyIds) => cache.forget(keyIds)),
     ping: () => db.ping(),
     measured: db,
     hostRule,
@@ -193,15 +195,10 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   return server;
 }
 
-function contextMaker({
-  db,
-  keyring,
-  ids,
-  now,
-  log,
-  provider,
-  settings,
-}: ServerParts): HttpOptions['contextOf'] {
+function contextMaker(
+  { db, keyring, ids, now, log, provider, settings }: ServerParts,
+  forgetKeys: Context['forgetKeys'],
+): HttpOptions['contextOf'] {
   const lookAhead = createLookAhead();
   return async ({ requestId, actor, idempotencyKey }) => {
     const queries = new CountedQueries(db);
@@ -210,6 +207,7 @@ function contextMaker({
       actor,
       merchant: await merchantScope(actor, keyring, settings.search),
       db: queries,
+      forgetKeys,
       provider,
       now,
       ids,

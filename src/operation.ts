@@ -13,6 +13,8 @@ export interface Operation {
   /** The actor's merchant; use cases get it from `authorise`. */
   readonly merchant: MerchantScope | null;
   readonly db: Queries;
+  /** Has this server look keys up anew, and their sessions; after their change is committed. */
+  readonly forgetKeys: (keyIds: Iterable<string>) => void;
   readonly provider: TokenizationProvider;
   readonly now: () => Date;
   readonly ids: IdGenerator;

@@ -1,9 +1,9 @@
-import { findCustomer } from '../customers/find-customer.js';
+import type { Customer } from '../customers/customer.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
+import { assertMayShow } from '../graphql/guard-fields.js';
 import { toPayload } from '../graphql/payload.js';
 import { selects } from '../graphql/selection.js';
-import { Contention } from '../shared/attempts.js';
 import type { Position } from '../shared/page.js';
 import type { ApiKey } from './api-key.js';
 import { createApiKey } from './create-api-key.js';
@@ -22,6 +22,8 @@ const byCreation = ({ id, createdAt }: { readonly id: string; readonly createdAt
 ];
 const keyOrder: ListOrder<ApiKey> = { name: 'api-keys', positionOf: byCreation };
 const merchantOrder: ListOrder<Merchant> = { name: 'merchants', positionOf: byCreation };
+
+const SESSIONS_CUSTOMER = ['session', 'customer'];
 
 export const accessResolvers: Resolvers = {
   Query: {
@@ -49,17 +51,19 @@ export const accessResolvers: Resolvers = {
     rotateApiKey: async (_, { input }, op) => toPayload(await rotateApiKey(op, input), (rotated) => rotated),
     revokeApiKey: async (_, { input }, op) =>
       toPayload(await revokeApiKey(op, input), (apiKey) => ({ apiKey })),
-    createCustomerSession: async (_, { input }, op) =>
-      toPayload(await createCustomerSession(op, input), (session) => ({ session })),
+    createCustomerSession: async (_, { input }, op, info) => {
+      // The session must not be made when its answer would lose the token.
+      assertMayShow(op, info, SESSIONS_CUSTOMER, 'customers.read');
+      const wanted = selects(info, SESSIONS_CUSTOMER)
+        ? op.lookAhead.wants('Customer', info, op, [SESSIONS_CUSTOMER])
+        : null;
+      return toPayload(await createCustomerSession(op, input, wanted), (session) => ({ session }));
+    },
   },
+  Merchant: { mode: ({ mode }) => (mode === 'live' ? 'LIVE' : 'TEST') },
   ApiKey: { scopes: ({ scopes }) => [...scopes] },
   CustomerSession: {
-    customer: async ({ customerId }, _, op, info) => {
-      const customer = await findCustomer(op, customerId, op.lookAhead.wants('Customer', info, op));
-      // It may have been deleted since its session was made.
-      if (!customer) throw new Contention();
-      return customer;
-    },
+    customer: ({ customer }) => customer as Customer,
     permissions: ({ permissions }) => [...permissions],
   },
 };

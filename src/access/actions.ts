@@ -18,6 +18,9 @@ const rules = {
   'customers.update': { scopes: ['CUSTOMERS_WRITE'], session: 'EDIT_PROFILE' },
   // The merchant's own number and notes: a customer who may edit the profile may not touch them.
   'customers.annotate': { scopes: ['CUSTOMERS_WRITE'], session: null },
+  // What the merchant keeps of its own beside a customer or a card: no customer sees it.
+  'customers.read-annotations': { scopes: ['CUSTOMERS_READ'], session: null },
+  'payment-methods.read-fingerprint': { scopes: ['PAYMENT_METHODS_READ'], session: null },
   'customers.delete': { scopes: ['CUSTOMERS_WRITE', 'CUSTOMERS_DELETE'], session: null },
   'addresses.write': { scopes: ['CUSTOMERS_WRITE'], session: 'EDIT_ADDRESSES' },
   'payment-methods.read': { scopes: ['PAYMENT_METHODS_READ'], session: 'READ' },

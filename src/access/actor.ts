@@ -6,6 +6,7 @@ interface Credential {
   /** Of the key or the session. */
   readonly id: string;
   readonly mode: Mode;
+  /** Of the secret that came with the request: a key's old one ends with the overlap of its rotation. */
   readonly expiresAt: Date | null;
   /** Found out once for the credential, so that a check is one look into a set. */
   readonly allowed: ReadonlySet<Action>;
@@ -18,6 +19,8 @@ export interface ApiKeyActor extends Credential {
   readonly merchantId: MerchantId | null;
   readonly partner: Partner | null;
   readonly scopes: ReadonlySet<Scope>;
+  /** Which of the key's secrets came with the request; it grows by one with each rotation. */
+  readonly secretVersion: number;
 }
 
 /** A customer in a browser or an app. */
@@ -25,6 +28,8 @@ export interface SessionActor extends Credential {
   readonly kind: 'customer-session';
   readonly merchantId: MerchantId;
   readonly customerId: CustomerId;
+  /** The key that made it. */
+  readonly keyId: string;
 }
 
 /** Whose key it is, where it is a partner's. */
@@ -40,4 +45,12 @@ export type Actor = ApiKeyActor | SessionActor | { readonly kind: 'anonymous' };
 /** A name of the caller that stays the same from request to request; null for one without a key. */
 export function callerIdOf(actor: Actor): string | null {
   return actor.kind === 'anonymous' ? null : actor.id;
+}
+
+/**
+ * Whose budget a request is taken from: the caller's and, for a session, that of the key that made it, too. Otherwise
+ * a key could make itself as many budgets as it likes.
+ */
+export function budgetsOf(actor: Exclude<Actor, { readonly kind: 'anonymous' }>): readonly string[] {
+  return actor.kind === 'customer-session' ? [actor.id, actor.keyId] : [actor.id];
 }

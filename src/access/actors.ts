@@ -25,8 +25,16 @@ export function actorsOf(credential: StoredCredential): Actors {
     : keyActors(credential);
 }
 
+/** The actors of a key's old secret, which has an end of its own: nothing that it makes may outlive that. */
+export function actorsOfOldSecret(credential: StoredCredential): Actors | null {
+  const { old, expiresAt, secretVersion } = credential;
+  if (!old) return null;
+  const end = expiresAt && expiresAt < old.until ? expiresAt : old.until;
+  return keyActors({ ...credential, expiresAt: end, secretVersion: secretVersion - 1 });
+}
+
 function sessionActors(session: StoredCredential & Pick<SessionActor, 'merchantId' | 'customerId'>): Actors {
-  const { id, mode, expiresAt, merchantId, customerId, grants } = session;
+  const { id, mode, expiresAt, merchantId, customerId, keyId, grants } = session;
   const allowed = actionsOfSession(new Set(grants as SessionPermission[]));
   const own: SessionActor = {
     kind: 'customer-session',
@@ -35,6 +43,7 @@ function sessionActors(session: StoredCredential & Pick<SessionActor, 'merchantI
     expiresAt,
     merchantId,
     customerId,
+    keyId,
     allowed,
   };
   const powerless: Actor = { ...own, allowed: NOTHING };
@@ -49,12 +58,23 @@ function keyActors({
   partnerId,
   grants,
   secretHash,
+  secretVersion,
 }: StoredCredential): Actors {
   const scopes = new Set(grants as Scope[]);
   const actions = actionsOfScopes(scopes);
   const partner = partnerId === null ? null : { id: partnerId, cursorKey: secretHash };
   const allowed = partner ? PARTNER : actions;
-  const own: ApiKeyActor = { kind: 'api-key', id, mode, expiresAt, merchantId, partner, scopes, allowed };
+  const own: ApiKeyActor = {
+    kind: 'api-key',
+    id,
+    mode,
+    expiresAt,
+    merchantId,
+    partner,
+    scopes,
+    secretVersion,
+    allowed,
+  };
   const onBehalf = new Set([...actions, ...PARTNER]);
   return {
     own,

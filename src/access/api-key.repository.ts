@@ -23,22 +23,30 @@ interface ApiKeyRow {
   readonly last_used_at: string | null;
   readonly expires_at: string | null;
   readonly revoked_at: string | null;
+  readonly created_by: string | null;
 }
 
 const shown = sql`id, label, preview, scopes, created_at, last_used_at, expires_at, revoked_at`;
 
-/** The keys of an owner, as rows with what may be shown of them. */
+/**
+ * The keys of an owner, as rows with what may be shown of them. A partner's key that made one is named to that partner
+ * alone.
+ */
 export function keysOf({ merchant, partnerId }: KeyOwner): Sql {
   return sql`(
-      select ${shown}, false as partner from api_keys where merchant_id = ${merchant.id}
+      select ${shown}, false as partner, coalesce(created_by_key_id, (
+        select m.id from partner_keys m
+        where m.id = created_by_partner_key_id and m.partner_id = ${partnerId} and m.mode = ${merchant.mode}
+      )) as created_by
+      from api_keys where merchant_id = ${merchant.id}
       union all
-      select ${shown}, true from partner_keys where partner_id = ${partnerId} and mode = ${merchant.mode}
+      select ${shown}, true, null from partner_keys where partner_id = ${partnerId} and mode = ${merchant.mode}
     ) k`;
 }
 
 /** Makes a key of a JSON row of `keysOf`. */
 export function readApiKey(row: object): ApiKey {
-  const { id, label, preview, scopes, partner, ...times } = row as ApiKeyRow;
+  const { id, label, preview, scopes, partner, created_by, ...times } = row as ApiKeyRow;
   return {
     __typename: 'ApiKey',
     id,
@@ -50,6 +58,7 @@ export function readApiKey(row: object): ApiKey {
     lastUsedAt: instantOrNull(times.last_used_at),
     expiresAt: instantOrNull(times.expires_at),
     revokedAt: instantOrNull(times.revoked_at),
+    createdBy: created_by,
   };
 }
 
@@ -83,61 +92,4 @@ export async function findApiKey(db: Queries, owner: KeyOwner, id: ApiKeyId): Pr
     sql`select /* access.findKey */ row_to_json(k) as row from ${keysOf(owner)} where k.id = ${id}`,
   );
   return row ? readApiKey(row) : null;
-}
-
-/** A new key of a merchant. */
-export interface NewApiKey {
-  readonly id: ApiKeyId;
-  readonly label: string;
-  readonly preview: string;
-  readonly secretHash: Buffer;
-  readonly scopes: readonly Scope[];
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-}
-
-export async function insertApiKey(db: Queries, merchant: MerchantScope, key: NewApiKey): Promise<void> {
-  await db.write(sql`insert into api_keys /* access.insertApiKey */
-      (merchant_id, id, label, preview, secret_hash, scopes, created_at, expires_at)
-    values (${merchant.id}, ${key.id}, ${key.label}, ${key.preview}, ${key.secretHash},
-      ${key.scopes}::text[], ${key.createdAt}, ${key.expiresAt})
-    returning 1 as row`);
-}
-
-/** Gives a key a new secret, and its old one until an instant; false when it is revoked or gone by now. */
-export async function rotateSecret(
-  db: Queries,
-  owner: KeyOwner,
-  { id, secretHash, until }: { readonly id: ApiKeyId; readonly secretHash: Buffer; readonly until: Date },
-): Promise<boolean> {
-  const change = sql`set old_hash = secret_hash, old_until = ${until}, secret_hash = ${secretHash}`;
-  const rows = await changeKey(db, owner, id, { name: sql`/* access.rotateApiKey */`, change });
-  return rows.length > 0;
-}
-
-/** Revokes a key for good; one that was revoked before stays as it is. */
-export async function revokeKey(
-  db: Queries,
-  owner: KeyOwner,
-  { id, at }: { readonly id: ApiKeyId; readonly at: Date },
-): Promise<void> {
-  const change = sql`set revoked_at = ${at}`;
-  await changeKey(db, owner, id, { name: sql`/* access.revokeApiKey */`, change });
-}
-
-async function changeKey(
-  db: Queries,
-  { merchant, partnerId }: KeyOwner,
-  id: ApiKeyId,
-  { name, change }: { readonly name: Sql; readonly change: Sql },
-): Promise<readonly unknown[]> {
-  return db.write(sql`with ${name} own as (
-      update api_keys ${change}
-      where merchant_id = ${merchant.id} and id = ${id} and revoked_at is null returning id
-    ),
-    partners as (
-      update partner_keys ${change}
-      where partner_id = ${partnerId} and mode = ${merchant.mode} and id = ${id} and revoked_at is null returning id
-    )
-    select 1 as row from (select id from own union all select id from partners) k`);
 }

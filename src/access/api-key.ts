@@ -16,6 +16,8 @@ export interface ApiKey {
   readonly lastUsedAt: Date | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** The key that made it, where the caller may see that; null where an operator did. */
+  readonly createdBy: string | null;
 }
 
 const MAX_LABEL_LENGTH = 100;

@@ -2,15 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Queries } from '../db/queries.js';
 import { type MerchantId, parseId } from '../shared/id.js';
 import type { Actor } from './actor.js';
-import { type Actors, actorsOf } from './actors.js';
-import {
-  findApiKey,
-  findCustomerSession,
-  isMerchantOfPartner,
-  type StoredCredential,
-} from './credential.repository.js';
+import type { Actors } from './actors.js';
+import { isMerchantOfPartner } from './credential.repository.js';
+import { type CredentialCache, type Presented, present } from './credential-cache.js';
 import type { KeyUsage } from './key-usage.js';
-import { isSecret, type ParsedCredential, parseAuthorization } from './secret.js';
+import { parseAuthorization } from './secret.js';
 
 /** What a request says about who sends it: two of its headers. */
 export interface Credentials {
@@ -19,35 +15,40 @@ export interface Credentials {
   readonly merchant: string | undefined;
 }
 
-/** Tells who sends a request; at once where it is remembered. */
-export type Authenticate = (credentials: Credentials) => Actor | Promise<Actor>;
+/** The budget of wrong keys of the address that a request comes from. */
+export interface Guesses {
+  /** Takes one from the budget, before anything is looked up. */
+  count(): Promise<{ readonly isSpent: boolean }>;
+  /** Gives back what was taken: it was no guess. */
+  forgive(): void;
+}
 
-interface Known {
-  readonly credential: StoredCredential;
-  readonly actors: Actors;
+/** Tells who sends a request; at once where it is remembered. */
+export type Authenticate = (credentials: Credentials, guesses: Guesses) => Actor | Promise<Actor>;
+
+/** What is needed to authenticate. */
+export interface Authentication {
+  readonly db: Queries;
+  readonly cache: CredentialCache;
+  readonly usage: KeyUsage;
+  readonly now: () => Date;
 }
 
 const anonymous: Actor = { kind: 'anonymous' };
 
-// A revoked key stops working within this time on every server.
+// A merchant that is taken from a partner is out of its reach within this time on every server.
 const CACHE_MS = 5_000;
 const CACHED = 10_000;
-const NO_SECRET = Buffer.alloc(32);
 
 /**
- * Makes the function that authenticates requests. Keys and sessions are looked up at most every 5 seconds each, in
- * a bounded cache. A missing, wrong, malformed, expired or revoked one all make the caller anonymous.
+ * Makes the function that authenticates requests. A missing, wrong, malformed, expired or revoked key or session all
+ * make the caller anonymous.
+ *
+ * A key that has been right here within 5 seconds is known. Any other is a guess until it is looked up, and is taken
+ * from the budget of its address before: once that is spent, guesses share a few look-ups. So a wrong key costs the
+ * same statements and the same time whether its id exists or not.
  */
-export function authenticator(db: Queries, now: () => Date, usage: KeyUsage): Authenticate {
-  const credentials = new LRUCache<string, { readonly known: Known | null }, ParsedCredential>({
-    max: CACHED,
-    ttl: CACHE_MS,
-    fetchMethod: async (_key, _stale, { context: { kind, id } }) => {
-      const find = kind === 'api-key' ? findApiKey : findCustomerSession;
-      const credential = await find(db, id);
-      return { known: credential && { credential, actors: actorsOf(credential) } };
-    },
-  });
+export function authenticator({ db, cache, usage, now }: Authentication): Authenticate {
   const partners = new LRUCache<string, { readonly belongs: boolean }, Actor & { kind: 'api-key' }>({
     max: CACHED,
     ttl: CACHE_MS,
@@ -58,14 +59,6 @@ export function authenticator(db: Queries, now: () => Date, usage: KeyUsage): Au
       };
     },
   });
-
-  const keyOf = ({ kind, id }: ParsedCredential) => `${kind} ${id}`;
-
-  /** The actors of a credential that is good at this moment. */
-  const check = (parsed: ParsedCredential, known: Known | null): Actors | null => {
-    const isRight = hasSecret(parsed, known?.credential ?? null, now());
-    return known && isRight && isGood(known.credential, parsed, now()) ? known.actors : null;
-  };
 
   const actAs = (actors: Actors, header: string | undefined): Actor | Promise<Actor> => {
     const { own } = actors;
@@ -82,41 +75,30 @@ export function authenticator(db: Queries, now: () => Date, usage: KeyUsage): Au
     return found ? act(found) : partners.fetch(key, { context: own }).then(act);
   };
 
-  const lookUp = async (
-    parsed: ParsedCredential,
-    header: string | undefined,
-    forceRefresh: boolean,
-  ): Promise<Actor> => {
-    const found = await credentials.fetch(keyOf(parsed), { context: parsed, forceRefresh });
-    const actors = check(parsed, found?.known ?? null);
-    return actors ? actAs(actors, header) : anonymous;
-  };
-
-  return ({ authorization, merchant }) => {
+  return ({ authorization, merchant }, guesses) => {
     const parsed = parseAuthorization(authorization);
     if (!parsed) return anonymous;
-    const cached = credentials.get(keyOf(parsed));
-    if (cached === undefined) return lookUp(parsed, merchant, false);
-    const actors = check(parsed, cached.known);
-    if (actors) return actAs(actors, merchant);
-    // The key may have been rotated since. Whoever guesses waits for one look-up at a time.
-    const isOther = cached.known !== null && !hasSecret(parsed, cached.known.credential, now());
-    return isOther ? lookUp(parsed, merchant, true) : anonymous;
+    const presented = present(parsed);
+    const recalled = cache.recall(presented);
+    if (recalled?.isFresh) return actAs(recalled.actors, merchant);
+    // Whoever had the right secret a while ago guesses nothing.
+    const found = recalled ? cache.lookUp(presented) : lookUpGuess(cache, presented, guesses);
+    return found.then((actors) => (actors ? actAs(actors, merchant) : anonymous));
   };
 }
 
-/** Whether the secret is the credential's, or was until a rotation whose overlap still lasts. */
-function hasSecret({ secret }: ParsedCredential, credential: StoredCredential | null, now: Date): boolean {
-  // Compared even where there is nothing to compare with, so that the time does not tell.
-  if (isSecret(secret, credential?.secretHash ?? NO_SECRET)) return credential !== null;
-  const old = credential?.old;
-  return old ? old.until > now && isSecret(secret, old.secretHash) : false;
-}
-
-function isGood(
-  { mode, revokedAt, expiresAt }: StoredCredential,
-  parsed: ParsedCredential,
-  now: Date,
-): boolean {
-  return mode === parsed.mode && revokedAt === null && (expiresAt === null || expiresAt > now);
+/** Looks up what may be a guess; null for a wrong one, which stays counted. */
+async function lookUpGuess(
+  cache: CredentialCache,
+  presented: Presented,
+  guesses: Guesses,
+): Promise<Actors | null> {
+  // Takes no statement of its own. A right key that many requests bring at once is counted once.
+  const joined = cache.isUnderWay(presented) ? await cache.lookUp(presented) : null;
+  if (joined) return joined;
+  const { isSpent } = await guesses.count();
+  if (isSpent) return cache.lookUpSlowly(presented);
+  const actors = await cache.lookUp(presented);
+  if (actors) guesses.forgive();
+  return actors;
 }

@@ -3,9 +3,10 @@ import type { ApiKeyId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { type Result, succeed } from '../shared/result.js';
 import { type ApiKey, checkKeyLabel } from './api-key.js';
-import { insertApiKey } from './api-key.repository.js';
 import { authorise } from './authorise.js';
+import { changeKeys, keySecretOf } from './change-keys.js';
 import { exceedsExpiry, exceedsScopes } from './exceeds.js';
+import { insertApiKey } from './key-change.repository.js';
 import type { Scope } from './scopes.js';
 import { newApiKey } from './secret.js';
 
@@ -34,7 +35,9 @@ export async function createApiKey(op: Operation, input: CreateApiKeyInput): Pro
   const id = op.ids.next<ApiKeyId>();
   const { key, preview, secretHash } = newApiKey(merchant.mode, id);
   const { label, scopes, expiresAt } = read.value;
-  await insertApiKey(op.db, merchant, { id, label, preview, secretHash, scopes, createdAt, expiresAt });
+  const createdBy = keySecretOf(op);
+  const row = { id, label, preview, secretHash, scopes, createdAt, expiresAt, createdBy };
+  await changeKeys(op, merchant, 'share', ({ transaction }) => insertApiKey(transaction, merchant, row));
   const apiKey: ApiKey = {
     __typename: 'ApiKey',
     id,
@@ -46,6 +49,7 @@ export async function createApiKey(op: Operation, input: CreateApiKeyInput): Pro
     lastUsedAt: null,
     expiresAt,
     revokedAt: null,
+    createdBy: createdBy.keyId,
   };
   return succeed({ apiKey, secret: key });
 }

@@ -7,12 +7,17 @@ import type { Mode } from './scopes.js';
 /** A key or a session as it is stored, with what is needed of its merchant. */
 export interface StoredCredential {
   readonly id: string;
+  /** The key itself; of a session the key that made it. */
+  readonly keyId: string;
   readonly mode: Mode;
   readonly secretHash: Uint8Array;
+  /** Of a key: grows by one with each rotation. */
+  readonly secretVersion: number;
   /** The secret before the last rotation, while it is still good. */
   readonly old: { readonly secretHash: Uint8Array; readonly until: Date } | null;
   /** Scopes of a key, permissions of a session. */
   readonly grants: readonly string[];
+  /** Of a session: not after the key that made it, nor after that key's secret of the time. */
   readonly expiresAt: Date | null;
   /** Of a session: when the key that made it was revoked. */
   readonly revokedAt: Date | null;
@@ -25,8 +30,10 @@ export interface StoredCredential {
 
 interface CredentialRow {
   readonly id: string;
+  readonly key_id: string;
   readonly mode: Mode;
   readonly secret_hash: string;
+  readonly secret_version: number;
   readonly old_hash: string | null;
   readonly old_until: string | null;
   readonly grants: readonly string[];
@@ -37,40 +44,51 @@ interface CredentialRow {
   readonly customer_id: CustomerId | null;
 }
 
-/** Looks up a key, a merchant's or a partner's, before its merchant is known. */
-export async function findApiKey(db: Queries, id: string): Promise<StoredCredential | null> {
-  const [row] = await db.read<CredentialRow>(sql`select /* access.findApiKey */ row_to_json(r) as row from (
-      select k.id, m.mode, k.secret_hash, k.old_hash, k.old_until, k.scopes as grants, k.expires_at, k.revoked_at,
-        k.merchant_id, null as partner_id, null as customer_id
-      from api_keys k join merchants m on m.id = k.merchant_id where k.id = ${id}
+/** Looks up keys, merchants' and partners', before their merchants are known. */
+export async function listApiKeys(db: Queries, ids: readonly string[]): Promise<StoredCredential[]> {
+  const rows = await db.read<CredentialRow>(sql`select /* access.findApiKey */ row_to_json(r) as row from (
+      select k.id, k.id as key_id, m.mode, k.secret_hash, k.secret_version, k.old_hash, k.old_until,
+        k.scopes as grants, k.expires_at, k.revoked_at, k.merchant_id, null as partner_id, null as customer_id
+      from api_keys k join merchants m on m.id = k.merchant_id where k.id = any (${ids}::text[])
       union all
-      select p.id, p.mode, p.secret_hash, p.old_hash, p.old_until, p.scopes, p.expires_at, p.revoked_at,
-        null, p.partner_id, null
-      from partner_keys p where p.id = ${id}
+      select p.id, p.id, p.mode, p.secret_hash, p.secret_version, p.old_hash, p.old_until,
+        p.scopes, p.expires_at, p.revoked_at, null, p.partner_id, null
+      from partner_keys p where p.id = any (${ids}::text[])
     ) r`);
-  return row ? readCredential(row) : null;
+  return rows.map(readCredential);
 }
 
-/** Looks up a session before its merchant is known. */
-export async function findCustomerSession(db: Queries, id: string): Promise<StoredCredential | null> {
-  const [row] =
+/** Looks up sessions before their merchants are known. One whose key's secret is no longer good is not there. */
+export async function listCustomerSessions(db: Queries, ids: readonly string[]): Promise<StoredCredential[]> {
+  const rows =
     await db.read<CredentialRow>(sql`select /* access.findCustomerSession */ row_to_json(r) as row from (
-      select s.id, m.mode, s.secret_hash, null as old_hash, null as old_until, s.permissions as grants,
-        s.expires_at, coalesce(k.revoked_at, p.revoked_at) as revoked_at,
-        s.merchant_id, null as partner_id, s.customer_id
+      select s.id, k.id as key_id, m.mode, s.secret_hash, 1 as secret_version, null as old_hash, null as old_until,
+        s.permissions as grants,
+        least(
+          s.expires_at, k.expires_at, case when s.key_secret_version < k.secret_version then k.old_until end
+        ) as expires_at,
+        k.revoked_at, s.merchant_id, null as partner_id, s.customer_id
       from customer_sessions s join merchants m on m.id = s.merchant_id
-      left join api_keys k on k.merchant_id = s.merchant_id and k.id = s.api_key_id
-      left join partner_keys p on p.id = s.partner_key_id
-      where s.id = ${id}
+      join lateral (
+        select a.id, a.secret_version, a.old_until, a.expires_at, a.revoked_at
+        from api_keys a where a.merchant_id = s.merchant_id and a.id = s.api_key_id
+        union all
+        select p.id, p.secret_version, p.old_until, p.expires_at, p.revoked_at
+        from partner_keys p where p.id = s.partner_key_id
+      ) k on k.secret_version = s.key_secret_version
+        or (k.secret_version = s.key_secret_version + 1 and k.old_until is not null)
+      where s.id = any (${ids}::text[])
     ) r`);
-  return row ? readCredential(row) : null;
+  return rows.map(readCredential);
 }
 
 function readCredential(row: CredentialRow): StoredCredential {
   return {
     id: row.id,
+    keyId: row.key_id,
     mode: row.mode,
     secretHash: bytesOf(row.secret_hash),
+    secretVersion: row.secret_version,
     old:
       row.old_hash && row.old_until
         ? { secretHash: bytesOf(row.old_hash), until: new Date(row.old_until) }

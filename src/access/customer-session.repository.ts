@@ -3,14 +3,13 @@ import { sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, CustomerSessionId } from '../shared/id.js';
 import type { CustomerSession } from './customer-session.js';
+import type { KeySecret } from './key-change.repository.js';
 import type { SessionPermission } from './scopes.js';
 
 export interface NewCustomerSession {
   readonly id: CustomerSessionId;
   readonly customerId: CustomerId;
-  /** The key that makes it. */
-  readonly keyId: string;
-  readonly isPartners: boolean;
+  readonly createdBy: KeySecret;
   readonly secretHash: Buffer;
   readonly permissions: readonly SessionPermission[];
   readonly createdAt: Date;
@@ -24,12 +23,15 @@ interface SessionRow {
   readonly expires_at: string;
 }
 
-/** The merchant's sessions with these ids, without their tokens, in no order. */
+/** A session without its token and its customer. */
+export type SessionRecord = Omit<CustomerSession, 'token' | 'customer'> & { readonly customerId: CustomerId };
+
+/** The merchant's sessions with these ids, in no order. */
 export async function listCustomerSessions(
   db: Queries,
   merchant: MerchantScope,
   ids: readonly string[],
-): Promise<CustomerSession[]> {
+): Promise<SessionRecord[]> {
   const rows =
     await db.read<SessionRow>(sql`select /* access.listCustomerSessions */ row_to_json(r) as row from (
       select id, customer_id, permissions, expires_at from customer_sessions
@@ -37,7 +39,6 @@ export async function listCustomerSessions(
     ) r`);
   return rows.map(({ id, customer_id: customerId, permissions, expires_at }) => ({
     id,
-    token: null,
     customerId,
     permissions,
     expiresAt: new Date(expires_at),
@@ -53,7 +54,8 @@ export async function insertCustomerSession(
   merchant: MerchantScope,
   session: NewCustomerSession,
 ): Promise<boolean> {
-  const { id, customerId, keyId, isPartners, secretHash, permissions, createdAt, expiresAt } = session;
+  const { id, customerId, createdBy, secretHash, permissions, createdAt, expiresAt } = session;
+  const { keyId, isPartners, secretVersion } = createdBy;
   const rows = await db.write(sql`with /* access.insertCustomerSession */ dead as (
       delete from customer_sessions where merchant_id = ${merchant.id} and id in (
         select id from customer_sessions
@@ -62,10 +64,11 @@ export async function insertCustomerSession(
       )
     )
     insert into customer_sessions (
-      merchant_id, id, customer_id, api_key_id, partner_key_id, secret_hash, permissions, created_at, expires_at
+      merchant_id, id, customer_id, api_key_id, partner_key_id, key_secret_version, secret_hash, permissions,
+      created_at, expires_at
     )
     select c.merchant_id, ${id}, c.id, ${isPartners ? null : keyId}, ${isPartners ? keyId : null},
-      ${secretHash}, ${permissions}::text[], ${createdAt}, ${expiresAt}
+      ${secretVersion}::integer, ${secretHash}, ${permissions}::text[], ${createdAt}, ${expiresAt}
     from customers c where c.merchant_id = ${merchant.id} and c.id = ${customerId}
     returning 1 as row`);
   return rows.length > 0;

@@ -1,4 +1,5 @@
-import type { CustomerId, CustomerSessionId } from '../shared/id.js';
+import type { Customer } from '../customers/customer.js';
+import type { CustomerSessionId } from '../shared/id.js';
 import type { SessionPermission } from './scopes.js';
 
 /** A short-lived credential for one customer's browser or app. */
@@ -6,7 +7,8 @@ export interface CustomerSession {
   readonly id: CustomerSessionId;
   /** Shown once; null when the call that made it is replayed. */
   readonly token: string | null;
-  readonly customerId: CustomerId;
+  /** Read before the session is made, so that nothing that goes wrong there takes the token along; null: not wanted. */
+  readonly customer: Customer | null;
   readonly permissions: readonly SessionPermission[];
   readonly expiresAt: Date;
 }

@@ -42,13 +42,19 @@ export const fieldAccess: Readonly<Record<string, Readonly<Record<string, Action
   },
   Customer: {
     token: 'tokens.read',
+    reference: 'customers.read-annotations',
+    metadata: 'customers.read-annotations',
     addresses: 'customers.read',
     defaultAddress: 'customers.read',
     paymentMethods: 'payment-methods.read',
     defaultPaymentMethod: 'payment-methods.read',
   },
   Address: { customer: 'customers.read' },
-  PaymentMethod: { token: 'tokens.read', customer: 'customers.read' },
+  PaymentMethod: {
+    token: 'tokens.read',
+    fingerprint: 'payment-methods.read-fingerprint',
+    customer: 'customers.read',
+  },
   PaymentTokenResolution: {
     customer: 'customers.read',
     paymentMethod: 'payment-methods.read',

@@ -7,12 +7,19 @@ import type { Merchant } from './merchant.js';
 import type { Mode } from './scopes.js';
 
 /** The columns of `merchants m` that `readMerchant` reads. */
-export const merchantSelection: Sql = sql`m.id, m.name, m.created_at`;
+export const merchantSelection: Sql = sql`m.id, m.name, m.mode, m.created_at`;
+
+interface MerchantRow {
+  readonly id: MerchantId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly created_at: string;
+}
 
 /** Makes a merchant of a JSON row. */
 export function readMerchant(row: object): Merchant {
-  const { id, name, created_at } = row as { id: MerchantId; name: string; created_at: string };
-  return { __typename: 'Merchant', id, name, createdAt: new Date(created_at) };
+  const { id, name, mode, created_at } = row as MerchantRow;
+  return { __typename: 'Merchant', id, name, mode, createdAt: new Date(created_at) };
 }
 
 export async function findMerchant(db: Queries, { id }: MerchantScope): Promise<Merchant | null> {

@@ -1,9 +1,11 @@
 import type { MerchantId } from '../shared/id.js';
+import type { Mode } from './scopes.js';
 
 /** A business that keeps its customers here. */
 export interface Merchant {
   readonly __typename: 'Merchant';
   readonly id: MerchantId;
   readonly name: string;
+  readonly mode: Mode;
   readonly createdAt: Date;
 }

@@ -6,6 +6,7 @@ import {
   type KeyRecord,
   type KeysOwner,
   listKeys as listRows,
+  type Revocation,
   revokeKey as revokeRow,
 } from './operator.repository.js';
 import { newApiKey } from './secret.js';
@@ -32,7 +33,14 @@ export async function listKeys(db: Database, owner: KeysOwner): Promise<readonly
   return listRows(db, owner);
 }
 
-/** Revokes a key for good, within 5 seconds on every server; false when the owner has no such key. */
-export async function revokeKey({ db, now }: Making, owner: KeysOwner, id: string): Promise<boolean> {
-  return revokeRow(db, owner, id, now());
+/**
+ * Revokes a key for good, and with `andDescendants` those that it made, within 5 seconds on every server. Gives the ids
+ * of those that were good until now; null when the owner has no such key.
+ */
+export async function revokeKey(
+  { db, now }: Making,
+  owner: KeysOwner,
+  { id, andDescendants }: Omit<Revocation, 'at'>,
+): Promise<readonly string[] | null> {
+  return revokeRow(db, owner, { id, andDescendants, at: now() });
 }

@@ -1,4 +1,6 @@
 import type { Database } from '../db/database.js';
+import { sql } from '../db/sql.js';
+import { revokeTree } from './key-change.repository.js';
 import type { Mode, Scope } from './scopes.js';
 
 // What the operator's command line reads and writes; no request comes here.
@@ -77,36 +79,69 @@ export interface KeyRecord {
   readonly lastUsedAt: Date | null;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** The key that made it; null where an operator did. */
+  readonly createdBy: string | null;
 }
 
 /** Whose keys: a merchant's or a partner's. */
 export type KeysOwner = { readonly merchantId: string } | { readonly partnerId: string };
 
-const omit = { secretHash: true, oldHash: true, oldUntil: true } as const;
+const omit = { secretHash: true, oldHash: true, oldUntil: true, secretVersion: true } as const;
 
 export async function listKeys(db: Database, owner: KeysOwner): Promise<KeyRecord[]> {
-  return db.cold<KeyRecord[]>((prisma) =>
-    'merchantId' in owner
-      ? prisma.apiKey.findMany({ where: owner, omit, orderBy: oldestFirst })
-      : prisma.partnerKey.findMany({ where: owner, omit, orderBy: oldestFirst }),
-  );
+  return db.cold<KeyRecord[]>(async (prisma) => {
+    if ('partnerId' in owner) {
+      const rows = await prisma.partnerKey.findMany({ where: owner, omit, orderBy: oldestFirst });
+      return rows.map((row) => ({ ...row, createdBy: null }));
+    }
+    const rows = await prisma.apiKey.findMany({ where: owner, omit, orderBy: oldestFirst });
+    return rows.map(({ createdByKeyId, createdByPartnerKeyId, ...row }) => ({
+      ...row,
+      createdBy: createdByKeyId ?? createdByPartnerKeyId,
+    }));
+  });
 }
 
-/** Revokes a key; false when the owner has none with this id. One that was revoked before stays as it is. */
-export async function revokeKey(db: Database, owner: KeysOwner, id: string, at: Date): Promise<boolean> {
-  return db.cold(async (prisma) => {
-    const data = { revokedAt: at };
-    const where = { ...owner, id, revokedAt: null };
-    const [changed, known] =
-      'merchantId' in owner
-        ? [
-            await prisma.apiKey.updateMany({ where: { ...where, ...owner }, data }),
-            await prisma.apiKey.count({ where: { ...owner, id } }),
-          ]
-        : [
-            await prisma.partnerKey.updateMany({ where: { ...where, ...owner }, data }),
-            await prisma.partnerKey.count({ where: { ...owner, id } }),
-          ];
-    return changed.count + known > 0;
+/** Which key to revoke, and whether those that it made go along, and those that these made. */
+export interface Revocation {
+  readonly id: string;
+  readonly andDescendants: boolean;
+  readonly at: Date;
+}
+
+/**
+ * Revokes a key; gives the ids of those that were revoked now, or null when the owner has none with this id. One that
+ * was revoked before stays as it is. What a partner's key made goes along wherever it is.
+ */
+export async function revokeKey(
+  db: Database,
+  owner: KeysOwner,
+  { id, andDescendants, at }: Revocation,
+): Promise<string[] | null> {
+  const [name, table, whose, made] =
+    'merchantId' in owner
+      ? ([
+          sql`/* operator.revokeKey */`,
+          sql`api_keys`,
+          sql`merchant_id = ${owner.merchantId}`,
+          sql`select k.merchant_id, k.id from api_keys k
+            where k.merchant_id = ${owner.merchantId} and k.created_by_key_id = ${id}`,
+        ] as const)
+      : ([
+          sql`/* operator.revokePartnerKey */`,
+          sql`partner_keys`,
+          sql`partner_id = ${owner.partnerId}`,
+          sql`select k.merchant_id, k.id from api_keys k where k.created_by_partner_key_id = ${id}`,
+        ] as const);
+  return db.transaction(async (transaction) => {
+    const [known] = await transaction.read(
+      sql`select ${name} 1 as row from ${table} where ${whose} and id = ${id} for no key update`,
+    );
+    if (known === undefined) return null;
+    const own = await transaction.write<string>(
+      sql`update ${table} ${name} set revoked_at = ${at}
+        where ${whose} and id = ${id} and revoked_at is null returning id as row`,
+    );
+    return andDescendants ? [...own, ...(await revokeTree(transaction, { name, made, at }))] : [...own];
   });
 }

@@ -1,9 +1,11 @@
 import type { Operation } from '../operation.js';
 import { type ApiKeyId, parseId } from '../shared/id.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
-import { findApiKey, rotateSecret } from './api-key.repository.js';
+import { findApiKey } from './api-key.repository.js';
+import { changeKeys } from './change-keys.js';
 import type { KeyWithSecret } from './create-api-key.js';
 import { exceedsExpiry, exceedsScopes } from './exceeds.js';
+import { rotateSecret } from './key-change.repository.js';
 import { keyOwnerOf } from './list-api-keys.js';
 import { newApiKey } from './secret.js';
 
@@ -23,7 +25,8 @@ const badOverlap: Problem = {
 };
 
 /**
- * Makes a new secret for a key. The old one is good for `overlapSeconds` more; the one before that no longer.
+ * Makes a new secret for a key. The old one is good for `overlapSeconds` more; the one before that no longer. The
+ * sessions that a secret made end with it. What ends now ends at once on this server, and within 5 seconds elsewhere.
  *
  * Fails with NOT_FOUND, INVALID, or SCOPE_EXCEEDED: whoever gets a key's secret can do what the key can.
  */
@@ -42,7 +45,11 @@ export async function rotateApiKey(
     return fail({ code: 'SCOPE_EXCEEDED', field: ['input', 'id'] });
   }
   const { key, secretHash } = newApiKey(owner.merchant.mode, apiKey.id);
-  const until = new Date(op.now().getTime() + overlapSeconds * 1_000);
-  const rotated = await rotateSecret(op.db, owner, { id: apiKey.id, secretHash, until });
+  const until = overlapSeconds === 0 ? null : new Date(op.now().getTime() + overlapSeconds * 1_000);
+  const rotated = await changeKeys(op, owner.merchant, 'no key update', ({ transaction, ended }) => {
+    // With an overlap, too: the secret before the last is no longer good.
+    ended.add(apiKey.id);
+    return rotateSecret(transaction, owner, { id: apiKey.id, secretHash, until });
+  });
   return rotated ? succeed({ apiKey, secret: key }) : fail(revoked);
 }

@@ -44,12 +44,12 @@ function newCredential(prefix: 'sk' | 'cs', mode: Mode, id: string) {
   return { credential: `${prefix}_${mode}_${id}_${secret}`, secretHash: hashSecret(secret) };
 }
 
-/** Whether the secret is the one behind the hash; takes the same time for every wrong one. */
-export function isSecret(secret: string, hash: Uint8Array): boolean {
-  return timingSafeEqual(hashSecret(secret), hash);
+/** Whether two hashes of secrets are the same; takes the same time for every other one. */
+export function isSameHash(hash: Uint8Array, other: Uint8Array): boolean {
+  return timingSafeEqual(hash, other);
 }
 
 /** SHA-256, 32 bytes. The secret is random, so that nothing slower is needed. */
-function hashSecret(secret: string): Buffer<ArrayBuffer> {
+export function hashSecret(secret: string): Buffer<ArrayBuffer> {
   return Buffer.from(hash('sha256', secret, 'buffer'));
 }

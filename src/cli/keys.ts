@@ -18,6 +18,10 @@ interface CreateOptions extends OwnerOptions {
   readonly mode: Mode;
 }
 
+interface RevokeOptions extends OwnerOptions {
+  readonly andDescendants?: true;
+}
+
 /** `keys create`, `keys list` and `keys revoke`, each of a merchant or a partner. */
 export function keysCommand(): Command {
   const keys = new Command('keys').description("API keys of a merchant's or a partner's servers");
@@ -38,7 +42,8 @@ export function keysCommand(): Command {
   );
   withOwner(keys.command('revoke').description('revoke a key, within 5 seconds on every server'))
     .argument('<id>', 'the 24 digits in the middle of the key')
-    .action((id: string, options: OwnerOptions) =>
+    .option('--and-descendants', 'and the keys that it made, and those that these made')
+    .action((id: string, options: RevokeOptions) =>
       withSession('write', (session) => revoke(session, id, options)),
     );
   return keys;
@@ -78,19 +83,26 @@ async function create(session: Session, options: CreateOptions): Promise<void> {
 async function list(session: Session, options: OwnerOptions): Promise<void> {
   const { owner } = await ownerOf(session, options);
   const keys = await listKeys(session.db, owner);
-  const rows = keys.map(({ id, label, scopes, lastUsedAt, expiresAt, revokedAt }) => ({
+  const rows = keys.map(({ id, label, scopes, lastUsedAt, expiresAt, revokedAt, createdBy }) => ({
     id,
     'last used': lastUsedAt?.toISOString() ?? 'never',
     expires: expiresAt?.toISOString() ?? 'never',
     revoked: revokedAt?.toISOString() ?? '',
+    'made by': createdBy ?? '',
     label,
     scopes: scopes.join(','),
   }));
   print(options.json, { apiKeys: keys }, table(rows, 'There are no keys.'));
 }
 
-async function revoke(session: Session, id: string, options: OwnerOptions): Promise<void> {
+async function revoke(session: Session, id: string, options: RevokeOptions): Promise<void> {
   const { owner } = await ownerOf(session, options);
-  if (!(await revokeKey(session, owner, id))) throw new CommandError(`There is no key ${id}.`);
-  print(options.json, { revoked: id }, [`Revoked the key ${id}.`]);
+  const andDescendants = options.andDescendants ?? false;
+  const ids = await revokeKey(session, owner, { id, andDescendants });
+  if (!ids) throw new CommandError(`There is no key ${id}.`);
+  const descendants = ids.filter((each) => each !== id);
+  print(options.json, { revoked: id, ...(andDescendants && { descendants }) }, [
+    `Revoked the key ${id}.`,
+    ...descendants.map((each) => `Revoked the key ${each}, which came from it.`),
+  ]);
 }

@@ -11,7 +11,7 @@ import type { Action } from '../access/actions.js';
 import { assertMayDo, Forbidden, mayDo } from '../access/authorise.js';
 import { fieldAccess, filterAccess, handles } from '../access/field-access.js';
 import type { Context } from './context.js';
-import { belowField } from './selection.js';
+import { fieldsAt, fieldsBelow, selectedField } from './selection.js';
 
 type Resolver = (source: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => unknown;
 type Arguments = Readonly<Record<string, Readonly<Record<string, unknown>> | null | undefined>>;
@@ -64,11 +64,27 @@ function isOfChange(typeName: string, action: Action): boolean {
 
 function guardedChange(resolve: Resolver, action: Action): Resolver {
   return (source, args, context, info) => {
-    if (!mayDo(context, action) && !belowField(info).every(({ name }) => handles.has(name))) {
-      throw new Forbidden();
-    }
+    assertMayShow(context, info, [], action);
     return resolve(source, args, context, info);
   };
+}
+
+/**
+ * Makes sure that the caller may read what the answer shows of an object that the call has changed or named: anything
+ * with the action to read it, otherwise its handles.
+ *
+ * @param path from the resolver's own field to the object.
+ * @throws Unauthenticated, Forbidden
+ */
+export function assertMayShow(
+  context: Context,
+  info: GraphQLResolveInfo,
+  path: readonly string[],
+  action: Action,
+): void {
+  if (mayDo(context, action)) return;
+  const shown = fieldsAt(selectedField(info), path).flatMap(fieldsBelow);
+  if (!shown.every(({ name }) => handles.has(name))) throw new Forbidden();
 }
 
 /** The fields of a field's filters that take an action of their own: argument, field, action. */

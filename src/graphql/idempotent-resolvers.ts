@@ -35,22 +35,32 @@ function idempotent(name: string, resolve: MutationResolver): MutationResolver {
     const key = op.idempotency.keys?.get(String(info.path.key));
     if (key === undefined) return resolve(parent, args, op, info);
     if (!mutation) throw badUserInput(`\`${name}\` takes no idempotency key.`);
-    return once(op, { name, mutation, key, arguments: args }, info, (db) =>
-      resolve(parent, args, { ...op, db }, info),
+    return once(op, { name, mutation, key, arguments: args }, info, (transaction) =>
+      resolve(parent, args, { ...op, ...transaction }, info),
     );
   };
 }
+
+/** What a mutation works with inside a transaction in place of what the operation has. */
+type Inside = Pick<Context, 'db' | 'forgetKeys'>;
 
 async function once(
   op: Context,
   call: Parameters<typeof carryOutOnce>[1],
   info: GraphQLResolveInfo,
-  resolve: (db: Context['db']) => Promise<Payload>,
+  resolve: (inside: Inside) => Promise<Payload>,
 ): Promise<Payload> {
   const { mutation } = call;
-  const outcome = await carryOutOnce(op, call, async (transaction) => {
-    const payload = await resolve(transaction);
+  const changed = new Set<string>();
+  const forgetKeys: Context['forgetKeys'] = (keyIds) => {
+    for (const id of keyIds) changed.add(id);
+  };
+  const outcome = await carryOutOnce(op, call, async (db) => {
+    const payload = await resolve({ db, forgetKeys });
     return { value: payload, kept: payload.userErrors.length === 0 ? keptOf(mutation, payload) : null };
+  }).finally(() => {
+    // Not before: until the commit, whoever looks up a key still finds its old secret.
+    if (changed.size > 0) op.forgetKeys(changed);
   });
   if (!outcome.ok) return { ...flagsOf(mutation), ...toPayload(outcome, () => ({})) };
   if ('value' in outcome.value) return outcome.value.value;
@@ -75,13 +85,11 @@ function flagsOf({ keeps }: IdempotentMutation): Readonly<Record<string, boolean
 /** What the answer wants of the objects of each type, wherever they stand in the payload. */
 function wantedOf(op: Context, info: GraphQLResolveInfo, { keeps }: IdempotentMutation): WantedNodes {
   const wants = (typeName: keyof WantedNodes) => {
-    const paths = Object.entries(keeps).filter(([, kind]) => kind === typeName);
-    return op.lookAhead.wants(
-      typeName,
-      info,
-      op,
-      paths.map(([field]) => [field]),
-    );
+    const paths = Object.entries(keeps).flatMap(([field, kind]) => {
+      if (kind === typeName) return [[field]];
+      return kind === 'CustomerSession' && typeName === 'Customer' ? [[field, 'customer']] : [];
+    });
+    return op.lookAhead.wants(typeName, info, op, paths);
   };
   return { Customer: wants('Customer'), Address: wants('Address'), PaymentMethod: wants('PaymentMethod') };
 }

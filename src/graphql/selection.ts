@@ -14,20 +14,15 @@ export function selects(info: GraphQLResolveInfo, path: readonly string[]): bool
   return fieldsAt(selectedField(info), path).length > 0;
 }
 
-/** The fields that a resolver's field selects, whatever the types they are selected on. */
-export function belowField(info: GraphQLResolveInfo): SelectedField[] {
-  return Object.values(selectedField(info).fieldsByTypeName).flatMap((byAlias) => Object.values(byAlias));
+/** The fields that stand right below a field, whatever the types they are selected on. */
+export function fieldsBelow({ fieldsByTypeName }: SelectedField): SelectedField[] {
+  return Object.values(fieldsByTypeName).flatMap((byAlias) => Object.values(byAlias));
 }
 
 /** The fields that stand at a path below a field, whatever their aliases. */
 export function fieldsAt(field: SelectedField, path: readonly string[]): SelectedField[] {
   return path.reduce<SelectedField[]>(
-    (fields, name) =>
-      fields.flatMap(({ fieldsByTypeName }) =>
-        Object.values(fieldsByTypeName).flatMap((byAlias) =>
-          Object.values(byAlias).filter((below) => below.name === name),
-        ),
-      ),
+    (fields, name) => fields.flatMap((each) => fieldsBelow(each).filter((below) => below.name === name)),
     [field],
   );
 }

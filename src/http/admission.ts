@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, callerIdOf } from '../access/actor.js';
-import type { Authenticate } from '../access/authenticate.js';
+import { type Actor, budgetsOf } from '../access/actor.js';
+import type { Authenticate, Guesses } from '../access/authenticate.js';
 import type { Budget, RateLimits } from './rate-limits.js';
 import { errorBody } from './refusals.js';
 
@@ -29,21 +29,48 @@ export class Admission {
   ): Promise<FastifyReply | undefined> => {
     const { authorization } = request.headers;
     const merchant = request.headers['vault-merchant'];
-    const actor = await this.#authenticate({ authorization, merchant: merchant?.toString() });
+    const guesses = new AddressGuesses(this.#limits, request.ip);
+    const actor = await this.#authenticate({ authorization, merchant: merchant?.toString() }, guesses);
     this.#actors.set(request, actor);
-    const callerId = callerIdOf(actor);
-    if (callerId === null) {
+    if (actor.kind === 'anonymous') {
       // Whoever sends no key guesses none. A right key from the same address never comes here.
-      const guesses = authorization === undefined ? null : await this.#limits.countWrongKey(request.ip);
-      return guesses?.isSpent
-        ? refuse(request, reply, guesses, 'Too many wrong keys. Wait a while.')
-        : undefined;
+      const wrong = authorization === undefined ? null : await guesses.count();
+      return wrong?.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
     }
-    const budget = await this.#limits.countRequest(callerId);
+    const budget = await this.#countRequest(budgetsOf(actor));
     reply.header('ratelimit-policy', this.#limits.policy);
     reply.header('ratelimit', `"key";r=${budget.remaining};t=${budget.seconds}`);
     return budget.isSpent ? refuse(request, reply, budget, 'Too many requests. Wait a while.') : undefined;
   };
+
+  /** Takes a request from each budget until one is spent; the tightest is told. */
+  async #countRequest([callerId, ...others]: readonly string[]): Promise<Budget> {
+    const budget = await this.#limits.countRequest(callerId as string);
+    if (budget.isSpent || others.length === 0) return budget;
+    const other = await this.#countRequest(others);
+    return other.isSpent || other.remaining < budget.remaining ? other : budget;
+  }
+}
+
+/** The wrong keys of one address, of which a request counts as one at most. */
+class AddressGuesses implements Guesses {
+  readonly #limits: RateLimits;
+  readonly #address: string;
+  #budget: Promise<Budget> | null = null;
+
+  constructor(limits: RateLimits, address: string) {
+    this.#limits = limits;
+    this.#address = address;
+  }
+
+  count(): Promise<Budget> {
+    this.#budget ??= this.#limits.countWrongKey(this.#address);
+    return this.#budget;
+  }
+
+  forgive(): void {
+    this.#limits.forgiveWrongKey(this.#address);
+  }
 }
 
 function refuse(

@@ -35,6 +35,8 @@ export interface RateLimits {
   countRequest(callerId: string): Promise<Budget>;
   /** Counts a wrong key that came from an address. */
   countWrongKey(address: string): Promise<Budget>;
+  /** Takes back what was counted, for a key that turned out to be right. */
+  forgiveWrongKey(address: string): void;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,8 @@ export function createRateLimits(
     policy: `"key";q=${perSecond * window};w=${window}`,
     countRequest: (callerId) => count(requests, callerId),
     countWrongKey: (address) => count(wrongKeys, address),
+    // Nobody waits for it, and one that gets lost costs its address a guess.
+    forgiveWrongKey: (address) => void wrongKeys.reward(address, 1).catch(() => undefined),
     close: async () => redis?.disconnect(),
   };
 }

@@ -1,6 +1,7 @@
 import { authorise } from '../access/authorise.js';
 import type { CustomerSession } from '../access/customer-session.js';
 import { listCustomerSessions } from '../access/customer-session.repository.js';
+import type { Customer } from '../customers/customer.js';
 import type { NodeValue, WantedNodes } from '../nodes/node.js';
 import { listNodes } from '../nodes/node.repository.js';
 import type { Operation } from '../operation.js';
@@ -35,7 +36,7 @@ export async function replayMutation(
   return { fields: Object.fromEntries(fields), isGone: known.some((id) => !byId.has(id)) };
 }
 
-/** The kept objects of the types that the payload has, as they are now: one statement, or one for its sessions. */
+/** The kept objects of the types that the payload has, as they are now: one statement; for sessions two. */
 async function listKept(
   op: Operation,
   merchant: MerchantScope,
@@ -44,10 +45,27 @@ async function listKept(
   wanted: WantedNodes,
 ): Promise<readonly Kept[]> {
   const kinds = Object.values(keeps).filter(isObject);
-  if (kinds.includes('CustomerSession')) return listCustomerSessions(op.db, merchant, ids);
+  if (kinds.includes('CustomerSession')) return listKeptSessions(op, merchant, ids, wanted);
   const types = new Set(kinds.filter((kind) => kind !== 'CustomerSession'));
   const partner = op.actor.kind === 'api-key' ? op.actor.partner : null;
   return listNodes(op.db, { merchant, partnerId: partner?.id ?? null }, ids, { types, wanted });
+}
+
+/** Sessions with their customers. One whose customer is deleted at this moment is gone with it. */
+async function listKeptSessions(
+  { db }: Operation,
+  merchant: MerchantScope,
+  ids: readonly string[],
+  wanted: WantedNodes,
+): Promise<CustomerSession[]> {
+  const sessions = await listCustomerSessions(db, merchant, ids);
+  const customerIds = sessions.map(({ customerId }) => customerId);
+  const search = { types: new Set(['Customer'] as const), wanted };
+  const customers = await listNodes(db, { merchant, partnerId: null }, customerIds, search);
+  return sessions.flatMap(({ customerId, ...session }) => {
+    const customer = customers.find(({ id }) => id === customerId) as Customer | undefined;
+    return customer ? [{ ...session, customer, token: null }] : [];
+  });
 }
 
 function isObject(kind: IdempotentMutation['keeps'][string]): kind is KeptObject {

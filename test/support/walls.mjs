@@ -5,8 +5,9 @@ const merchantsTables =
   /\b(?:from|join|into|update|using)\s+(?:"?public"?\.)?"?(customers|customer_search|addresses|payment_methods|linked_tokens|sandbox_tokens|customer_sessions|api_keys|idempotency_records)\b/i;
 const namesMerchant = /"?merchant_id"?\s*=\s*\$\d|insert (?:\/\*[^*]+\*\/ )?into[^(]+\([^)]*\bmerchant_id\b/i;
 // A key and a session say whose they are, and are looked up before anybody knows; the last uses of keys of many
-// merchants are written at once, each by merchant and id. Records whose time is over are removed for all merchants.
-const known = /\/\* (access\.(findApiKey|findCustomerSession|saveKeyUses)|idempotency\.deleteExpired) \*\//;
+// merchants are written at once, each by merchant and id. The operator revokes what a partner's key made, of whatever
+// merchants. Records whose time is over are removed for all merchants.
+const known = /\/\* (access\.(findApiKey|findCustomerSession|saveKeyUses)|operator\.revokePartnerKey|idempotency\.deleteExpired) \*\//;
 
 /** The statements that touch a merchant's table and do not say which merchant's rows they mean. */
 export function withoutMerchant(statements) {

@@ -1,0 +1,67 @@
+import type { Queries } from '../db/queries.js';
+import { listApiKeys, listCustomerSessions, type StoredCredential } from './credential.repository.js';
+import type { ParsedCredential } from './secret.js';
+
+type Credential = Pick<ParsedCredential, 'kind' | 'id'>;
+type Found = ReadonlyMap<string, StoredCredential>;
+
+/** How often the guesses of addresses that have guessed too often are looked up, all of them together. */
+const EVERY_MS = 100;
+/** More of them do not wait. */
+const WAITING = 250;
+
+const listers = { 'api-key': listApiKeys, 'customer-session': listCustomerSessions } as const;
+
+interface Batch {
+  readonly ids: Readonly<Record<ParsedCredential['kind'], Set<string>>>;
+  readonly found: Promise<Readonly<Record<ParsedCredential['kind'], Found>>>;
+  waiting: number;
+}
+
+/** Looks keys and sessions up in the database, the same way whether there are any or not. */
+export class CredentialLookUps {
+  readonly #db: Queries;
+  #batch: Batch | null = null;
+
+  constructor(db: Queries) {
+    this.#db = db;
+  }
+
+  /** At once, by a statement of its own. */
+  async find({ kind, id }: Credential): Promise<StoredCredential | null> {
+    const [credential = null] = await listers[kind](this.#db, [id]);
+    return credential;
+  }
+
+  /**
+   * With all others that ask within 100 ms: ten times a second at most, however many they are. A right key from an
+   * address that others guess from is a little slower, and not refused.
+   */
+  async findSlowly({ kind, id }: Credential): Promise<StoredCredential | null> {
+    this.#batch ??= this.#newBatch();
+    const batch = this.#batch;
+    if (batch.waiting >= WAITING) return null;
+    batch.waiting += 1;
+    batch.ids[kind].add(id);
+    return (await batch.found)[kind].get(id) ?? null;
+  }
+
+  #newBatch(): Batch {
+    const ids = { 'api-key': new Set<string>(), 'customer-session': new Set<string>() };
+    const found = new Promise<void>((resolve) => setTimeout(resolve, EVERY_MS)).then(async () => {
+      this.#batch = null;
+      const [keys, sessions] = await Promise.all([
+        this.#list('api-key', ids['api-key']),
+        this.#list('customer-session', ids['customer-session']),
+      ]);
+      return { 'api-key': keys, 'customer-session': sessions };
+    });
+    return { ids, found, waiting: 0 };
+  }
+
+  async #list(kind: ParsedCredential['kind'], ids: ReadonlySet<string>): Promise<Found> {
+    if (ids.size === 0) return new Map();
+    const rows = await listers[kind](this.#db, [...ids]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+}
