@@ -1,6 +1,7 @@
 import { aDataDirectory, ChildServer, removeDataDirectories } from '../support/child-server.js';
 import { Client } from '../support/client.js';
 import { json, vault } from '../support/command-line.js';
+import { callerWith, makeKey } from '../support/key-calls.js';
 
 let server: ChildServer;
 let url: string;
@@ -62,6 +63,37 @@ test('makes, lists and revokes keys', async () => {
   expect(apiKeys).toHaveLength(2);
   expect(apiKeys[1]).toMatchObject({ id: made.apiKey.id, revokedAt: expect.any(String) });
   expect(JSON.stringify(apiKeys)).not.toMatch(/hash|secret/i);
+});
+
+test('revokes a key with those that came from it, a merchant’s and a partner’s', async () => {
+  const { partner, key: partnerKey } = await json(embedded, 'partners', 'create', 'Platform');
+  const { merchant, key } = await json(embedded, 'merchants', 'create', 'Family', '--partner', partner.id);
+  const child = await makeKey(callerWith({ url }, key));
+  const grandchild = await makeKey(callerWith({ url }, child.secret));
+  const partners = await makeKey(callerWith({ url }, partnerKey, merchant.id));
+  const { apiKeys } = await json(embedded, 'keys', 'list', '--merchant', merchant.id);
+  const root = apiKeys[0].id;
+  const revoking = (id: string, ...owner: string[]) =>
+    json(embedded, 'keys', 'revoke', id, ...owner, '--and-descendants');
+
+  const families = await revoking(root, '--merchant', merchant.id);
+  const again = await revoking(root, '--merchant', merchant.id);
+  const platforms = await revoking(partnerKey.split('_')[2], '--partner', partner.id);
+  const { apiKeys: after } = await json(embedded, 'keys', 'list', '--merchant', merchant.id);
+
+  expect(apiKeys.map(({ createdBy }: { createdBy: string | null }) => createdBy)).toEqual([
+    null,
+    root,
+    child.id,
+    partnerKey.split('_')[2],
+  ]);
+  expect({ ...families, descendants: families.descendants.sort() }).toEqual({
+    revoked: root,
+    descendants: [child.id, grandchild.id].sort(),
+  });
+  expect(again).toEqual({ revoked: root, descendants: [] });
+  expect(platforms).toEqual({ revoked: partnerKey.split('_')[2], descendants: [partners.id] });
+  expect(after.every(({ revokedAt }: { revokedAt: string | null }) => revokedAt !== null)).toBe(true);
 });
 
 test('rotates the key-encryption keys beside the running server, and keeps one that is in use', async () => {

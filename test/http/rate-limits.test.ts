@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '../support/client.js';
+import { aCustomer } from '../support/factories.js';
 import { postJson, type RawAnswer } from '../support/http.js';
-import { aKey } from '../support/keys.js';
+import { aKey, aSession } from '../support/keys.js';
 import { startVault, type TestVault, type TestVaultOptions } from '../support/vault.js';
 
 const body = JSON.stringify({ query: '{ __typename }' });
@@ -66,6 +68,32 @@ test('counts each key for itself', async () => {
     const quiets = await sendMany(vault.url, quiet.headers, 1);
 
     expect([statusesOf(busys), statusesOf(quiets)]).toEqual([[200, 200, 429], [200]]);
+  });
+});
+
+/** What each answer says is left. */
+const remainingOf = (answers: readonly RawAnswer[]) =>
+  answers.map(({ headers }) => Number(/r=(\d+)/.exec(String(headers['ratelimit']))?.[1]));
+
+test.each(redisUrls)('counts a session for the key that made it, too (%s)', async (redisUrl) => {
+  await within({ perSecond: 1, burst: 10, redisUrl }, async (vault) => {
+    const { headers } = await aKey(vault);
+    const maker = new Client(vault.url, headers);
+    const { id: customerId } = await aCustomer(maker);
+    const sessions = [];
+    for (let made = 0; made < 2; made += 1) sessions.push(await aSession(vault, maker, { customerId }));
+    const [one, two] = sessions.map(({ token }) => ({ authorization: `Bearer ${token}` }));
+
+    const ones = await sendMany(vault.url, one ?? {}, 3);
+    const twos = await sendMany(vault.url, two ?? {}, 3);
+    const keys = await sendMany(vault.url, headers, 2);
+    const again = await sendMany(vault.url, one ?? {}, 1);
+    const others = await sendMany(vault.url, (await aKey(vault)).headers, 1);
+
+    // Three requests of the key made the customer and the sessions.
+    expect(remainingOf(ones)).toEqual([6, 5, 4]);
+    expect(remainingOf(twos)).toEqual([3, 2, 1]);
+    expect(statusesOf([...keys, ...again, ...others])).toEqual([200, 429, 429, 200]);
   });
 });
 

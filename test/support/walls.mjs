@@ -7,7 +7,8 @@ const namesMerchant = /"?merchant_id"?\s*=\s*\$\d|insert (?:\/\*[^*]+\*\/ )?into
 // A key and a session say whose they are, and are looked up before anybody knows; the last uses of keys of many
 // merchants are written at once, each by merchant and id. The operator revokes what a partner's key made, of whatever
 // merchants. Records whose time is over are removed for all merchants.
-const known = /\/\* (access\.(findApiKey|findCustomerSession|saveKeyUses)|operator\.revokePartnerKey|idempotency\.deleteExpired) \*\//;
+const known =
+  /\/\* (access\.(findApiKey|findCustomerSession|saveKeyUses)|operator\.revokePartnerKey|idempotency\.deleteExpired) \*\//;
 
 /** The statements that touch a merchant's table and do not say which merchant's rows they mean. */
 export function withoutMerchant(statements) {
