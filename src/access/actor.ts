@@ -46,11 +46,3 @@ export type Actor = ApiKeyActor | SessionActor | { readonly kind: 'anonymous' };
 export function callerIdOf(actor: Actor): string | null {
   return actor.kind === 'anonymous' ? null : actor.id;
 }
-
-/**
- * Whose budget a request is taken from: the caller's and, for a session, that of the key that made it, too. Otherwise
- * a key could make itself as many budgets as it likes.
- */
-export function budgetsOf(actor: Exclude<Actor, { readonly kind: 'anonymous' }>): readonly string[] {
-  return actor.kind === 'customer-session' ? [actor.id, actor.keyId] : [actor.id];
-}

@@ -17,10 +17,8 @@ export interface Credentials {
 
 /** The budget of wrong keys of the address that a request comes from. */
 export interface Guesses {
-  /** Takes one from the budget, before anything is looked up. */
-  count(): Promise<{ readonly isSpent: boolean }>;
-  /** Gives back what was taken: it was no guess. */
-  forgive(): void;
+  /** Takes one from the budget, before anything is looked up; `forgive` gives it back when it was no guess. */
+  count(): Promise<{ readonly isSpent: boolean; forgive(): void }>;
 }
 
 /** Tells who sends a request; at once where it is remembered. */
@@ -96,9 +94,9 @@ async function lookUpGuess(
   // Takes no statement of its own. A right key that many requests bring at once is counted once.
   const joined = cache.isUnderWay(presented) ? await cache.lookUp(presented) : null;
   if (joined) return joined;
-  const { isSpent } = await guesses.count();
-  if (isSpent) return cache.lookUpSlowly(presented);
+  const guess = await guesses.count();
+  if (guess.isSpent) return cache.lookUpSlowly(presented);
   const actors = await cache.lookUp(presented);
-  if (actors) guesses.forgive();
+  if (actors) guess.forgive();
   return actors;
 }

@@ -7,7 +7,7 @@ type Found = ReadonlyMap<string, StoredCredential>;
 
 /** How often the guesses of addresses that have guessed too often are looked up, all of them together. */
 const EVERY_MS = 100;
-/** More of them do not wait. */
+/** So many of them may wait at once; they take up places for requests meanwhile. */
 const WAITING = 250;
 
 const listers = { 'api-key': listApiKeys, 'customer-session': listCustomerSessions } as const;
@@ -15,13 +15,13 @@ const listers = { 'api-key': listApiKeys, 'customer-session': listCustomerSessio
 interface Batch {
   readonly ids: Readonly<Record<ParsedCredential['kind'], Set<string>>>;
   readonly found: Promise<Readonly<Record<ParsedCredential['kind'], Found>>>;
-  waiting: number;
 }
 
 /** Looks keys and sessions up in the database, the same way whether there are any or not. */
 export class CredentialLookUps {
   readonly #db: Queries;
   #batch: Batch | null = null;
+  #waiting = 0;
 
   constructor(db: Queries) {
     this.#db = db;
@@ -38,12 +38,15 @@ export class CredentialLookUps {
    * address that others guess from is a little slower, and not refused.
    */
   async findSlowly({ kind, id }: Credential): Promise<StoredCredential | null> {
-    this.#batch ??= this.#newBatch();
-    const batch = this.#batch;
-    if (batch.waiting >= WAITING) return null;
-    batch.waiting += 1;
-    batch.ids[kind].add(id);
-    return (await batch.found)[kind].get(id) ?? null;
+    if (this.#waiting >= WAITING) return null;
+    this.#waiting += 1;
+    try {
+      this.#batch ??= this.#newBatch();
+      this.#batch.ids[kind].add(id);
+      return (await this.#batch.found)[kind].get(id) ?? null;
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 
   #newBatch(): Batch {
@@ -56,7 +59,7 @@ export class CredentialLookUps {
       ]);
       return { 'api-key': keys, 'customer-session': sessions };
     });
-    return { ids, found, waiting: 0 };
+    return { ids, found };
   }
 
   async #list(kind: ParsedCredential['kind'], ids: ReadonlySet<string>): Promise<Found> {

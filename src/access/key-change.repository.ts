@@ -29,7 +29,7 @@ export async function lockGoodSecret(
       or (secret_version = ${secretVersion}::integer + 1 and old_until > ${at})
     )`;
   const locked = lock === 'share' ? sql`for share` : sql`for no key update`;
-  const rows = await transaction.read(
+  const rows = await transaction.write(
     isPartners
       ? sql`select /* access.lockPartnerKey */ 1 as row from partner_keys where id = ${keyId} and ${isGood} ${locked}`
       : sql`select /* access.lockKey */ 1 as row from api_keys

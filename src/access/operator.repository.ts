@@ -134,7 +134,7 @@ export async function revokeKey(
           sql`select k.merchant_id, k.id from api_keys k where k.created_by_partner_key_id = ${id}`,
         ] as const);
   return db.transaction(async (transaction) => {
-    const [known] = await transaction.read(
+    const [known] = await transaction.write(
       sql`select ${name} 1 as row from ${table} where ${whose} and id = ${id} for no key update`,
     );
     if (known === undefined) return null;

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, budgetsOf } from '../access/actor.js';
+import type { Actor, ApiKeyActor, SessionActor } from '../access/actor.js';
 import type { Authenticate, Guesses } from '../access/authenticate.js';
-import type { Budget, RateLimits } from './rate-limits.js';
+import type { Budget, Guess, RateLimits } from './rate-limits.js';
 import { errorBody } from './refusals.js';
 
 const anonymous: Actor = { kind: 'anonymous' };
@@ -37,39 +37,49 @@ export class Admission {
       const wrong = authorization === undefined ? null : await guesses.count();
       return wrong?.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
     }
-    const budget = await this.#countRequest(budgetsOf(actor));
-    reply.header('ratelimit-policy', this.#limits.policy);
-    reply.header('ratelimit', `"key";r=${budget.remaining};t=${budget.seconds}`);
+    const { name, budget } = await this.#countRequest(actor, reply);
+    reply.header('ratelimit', `"${name}";r=${budget.remaining};t=${budget.seconds}`);
     return budget.isSpent ? refuse(request, reply, budget, 'Too many requests. Wait a while.') : undefined;
   };
 
-  /** Takes a request from each budget until one is spent; the tightest is told. */
-  async #countRequest([callerId, ...others]: readonly string[]): Promise<Budget> {
-    const budget = await this.#limits.countRequest(callerId as string);
-    if (budget.isSpent || others.length === 0) return budget;
-    const other = await this.#countRequest(others);
-    return other.isSpent || other.remaining < budget.remaining ? other : budget;
+  /** A session has a budget of its own and spends its key's, too; the tighter one is told. */
+  async #countRequest(actor: ApiKeyActor | SessionActor, reply: FastifyReply): Promise<Counted> {
+    const { key, session } = this.#limits.policies;
+    if (actor.kind === 'api-key') {
+      reply.header('ratelimit-policy', key);
+      return { name: 'key', budget: await this.#limits.countRequest(actor.id) };
+    }
+    reply.header('ratelimit-policy', `${key}, ${session}`);
+    const own = await this.#limits.countSession(actor.id);
+    // What is refused here is not taken from the key.
+    if (own.isSpent) return { name: 'session', budget: own };
+    const keys = await this.#limits.countRequest(actor.keyId);
+    return keys.isSpent || keys.remaining < own.remaining
+      ? { name: 'key', budget: keys }
+      : { name: 'session', budget: own };
   }
+}
+
+/** The tightest budget that a request was taken from. */
+interface Counted {
+  readonly name: 'key' | 'session';
+  readonly budget: Budget;
 }
 
 /** The wrong keys of one address, of which a request counts as one at most. */
 class AddressGuesses implements Guesses {
   readonly #limits: RateLimits;
   readonly #address: string;
-  #budget: Promise<Budget> | null = null;
+  #guess: Promise<Guess> | null = null;
 
   constructor(limits: RateLimits, address: string) {
     this.#limits = limits;
     this.#address = address;
   }
 
-  count(): Promise<Budget> {
-    this.#budget ??= this.#limits.countWrongKey(this.#address);
-    return this.#budget;
-  }
-
-  forgive(): void {
-    this.#limits.forgiveWrongKey(this.#address);
+  count(): Promise<Guess> {
+    this.#guess ??= this.#limits.countWrongKey(this.#address);
+    return this.#guess;
   }
 }
 

@@ -9,7 +9,7 @@ import {
 
 /** How much one caller may ask, and one address guess. */
 export interface RateLimitOptions {
-  /** Requests a second a key or session. */
+  /** Requests a second a key, those of its sessions included. */
   readonly perSecond: number;
   /** Requests at once. */
   readonly burst: number;
@@ -27,20 +27,28 @@ export interface Budget {
   readonly seconds: number;
 }
 
-/** Counts requests by caller, and wrong keys by address. */
+/** A budget of wrong keys after one more. */
+export interface Guess extends Budget {
+  /** Takes back what was counted: the key turned out to be right. */
+  forgive(): void;
+}
+
+/** Counts requests by key and by session, and wrong keys by address. */
 export interface RateLimits {
-  /** Value of the header `ratelimit-policy`. */
-  readonly policy: string;
-  /** Counts a request of a caller. */
-  countRequest(callerId: string): Promise<Budget>;
-  /** Counts a wrong key that came from an address. */
-  countWrongKey(address: string): Promise<Budget>;
-  /** Takes back what was counted, for a key that turned out to be right. */
-  forgiveWrongKey(address: string): void;
+  /** What may stand in the header `ratelimit-policy`. */
+  readonly policies: Readonly<Record<'key' | 'session', string>>;
+  /** Counts a request of a key, or of a session that it made. */
+  countRequest(keyId: string): Promise<Budget>;
+  /** Counts a request of a session. */
+  countSession(sessionId: string): Promise<Budget>;
+  /** Counts a wrong key that came from an address, before anybody knows that it is wrong. */
+  countWrongKey(address: string): Promise<Guess>;
   close(): Promise<void>;
 }
 
 const MINUTE_S = 60;
+/** Sessions count for the key that made them: one shopper alone must not stop its others, nor the key itself. */
+const SESSIONS_TO_SPEND_A_KEY = 10;
 const REDIS_MS = 250;
 
 /**
@@ -59,17 +67,21 @@ export function createRateLimits(
     points: perSecond * window,
     duration: window,
   });
+  const sessionPoints = Math.ceil((perSecond * window) / SESSIONS_TO_SPEND_A_KEY);
+  const sessions = limiter(redis, { keyPrefix: 'vault:sessions', points: sessionPoints, duration: window });
   const wrongKeys = limiter(redis, {
     keyPrefix: 'vault:wrong-keys',
     points: wrongKeysPerMinute,
     duration: MINUTE_S,
   });
   return {
-    policy: `"key";q=${perSecond * window};w=${window}`,
-    countRequest: (callerId) => count(requests, callerId),
-    countWrongKey: (address) => count(wrongKeys, address),
-    // Nobody waits for it, and one that gets lost costs its address a guess.
-    forgiveWrongKey: (address) => void wrongKeys.reward(address, 1).catch(() => undefined),
+    policies: {
+      key: `"key";q=${perSecond * window};w=${window}`,
+      session: `"session";q=${sessionPoints};w=${window}`,
+    },
+    countRequest: (keyId) => count(requests, keyId),
+    countSession: (sessionId) => count(sessions, sessionId),
+    countWrongKey: (address) => countGuess(wrongKeys, address),
     close: async () => redis?.disconnect(),
   };
 }
@@ -114,6 +126,12 @@ async function count(from: RateLimiterAbstract, key: string): Promise<Budget> {
     if (thrown instanceof RateLimiterRes) return toBudget(thrown, true);
     throw thrown;
   }
+}
+
+async function countGuess(from: RateLimiterAbstract, key: string): Promise<Guess> {
+  const budget = await count(from, key);
+  // Nobody waits for it, and one that gets lost costs its address a guess.
+  return { ...budget, forgive: () => void from.reward(key, 1).catch(() => undefined) };
 }
 
 function toBudget({ remainingPoints, msBeforeNext }: RateLimiterRes, isSpent: boolean): Budget {

@@ -75,27 +75,41 @@ test('counts each key for itself', async () => {
 const remainingOf = (answers: readonly RawAnswer[]) =>
   answers.map(({ headers }) => Number(/r=(\d+)/.exec(String(headers['ratelimit']))?.[1]));
 
-test.each(redisUrls)('counts a session for the key that made it, too (%s)', async (redisUrl) => {
-  await within({ perSecond: 1, burst: 10, redisUrl }, async (vault) => {
-    const { headers } = await aKey(vault);
-    const maker = new Client(vault.url, headers);
-    const { id: customerId } = await aCustomer(maker);
-    const sessions = [];
-    for (let made = 0; made < 2; made += 1) sessions.push(await aSession(vault, maker, { customerId }));
-    const [one, two] = sessions.map(({ token }) => ({ authorization: `Bearer ${token}` }));
+test.each(redisUrls)(
+  'counts a session for the key that made it, and gives it a tenth of that (%s)',
+  async (redisUrl) => {
+    await within({ perSecond: 1, burst: 30, redisUrl }, async (vault) => {
+      const { headers } = await aKey(vault);
+      const maker = new Client(vault.url, headers);
+      const { id: customerId } = await aCustomer(maker);
+      const tokens = [];
+      for (let made = 0; made < 9; made += 1) {
+        const { token } = await aSession(vault, maker, { customerId });
+        tokens.push({ authorization: `Bearer ${token}` });
+      }
+      const [one = {}, ...others] = tokens;
 
-    const ones = await sendMany(vault.url, one ?? {}, 3);
-    const twos = await sendMany(vault.url, two ?? {}, 3);
-    const keys = await sendMany(vault.url, headers, 2);
-    const again = await sendMany(vault.url, one ?? {}, 1);
-    const others = await sendMany(vault.url, (await aKey(vault)).headers, 1);
+      const ones = await sendMany(vault.url, one, 5);
+      const keys = await sendMany(vault.url, headers, 1);
+      const more = [];
+      for (const other of others) more.push(...(await sendMany(vault.url, other, 2)));
+      const last = await sendMany(vault.url, headers, 1);
+      const stranger = await sendMany(vault.url, (await aKey(vault)).headers, 1);
 
-    // Three requests of the key made the customer and the sessions.
-    expect(remainingOf(ones)).toEqual([6, 5, 4]);
-    expect(remainingOf(twos)).toEqual([3, 2, 1]);
-    expect(statusesOf([...keys, ...again, ...others])).toEqual([200, 429, 429, 200]);
-  });
-});
+      // The session's own budget is the tighter one at first; what it refuses is not taken from the key.
+      expect(statusesOf(ones)).toEqual([200, 200, 200, 429, 429]);
+      expect(ones.map(({ headers: got }) => String(got['ratelimit']).split(';t=')[0])).toEqual(
+        [2, 1, 0, 0, 0].map((left) => `"session";r=${left}`),
+      );
+      expect(ones[0]?.headers['ratelimit-policy']).toBe('"key";q=30;w=30, "session";q=3;w=30');
+      // Ten requests made the customer and the sessions; 30 - 10 - 3 - 1 are left.
+      expect(remainingOf(keys)).toEqual([16]);
+      expect(statusesOf(more)).toEqual(new Array(16).fill(200));
+      expect(more.at(-1)?.headers['ratelimit']).toMatch(/^"key";r=0;/);
+      expect(statusesOf([...last, ...stranger])).toEqual([429, 200]);
+    });
+  },
+);
 
 test.each(redisUrls)('slows down who guesses keys, and nobody who has one (%s)', async (redisUrl) => {
   await within({ wrongKeysPerMinute: 3, redisUrl }, async (vault) => {
