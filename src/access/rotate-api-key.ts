@@ -28,7 +28,8 @@ const badOverlap: Problem = {
  * Makes a new secret for a key. The old one is good for `overlapSeconds` more; the one before that no longer. The
  * sessions that a secret made end with it. What ends now ends at once on this server, and within 5 seconds elsewhere.
  *
- * Fails with NOT_FOUND, INVALID, or SCOPE_EXCEEDED: whoever gets a key's secret can do what the key can.
+ * Fails with NOT_FOUND, INVALID, or SCOPE_EXCEEDED: whoever gets a key's secret can do what the key can. So an old
+ * secret, which ends with its overlap, rotates nothing that has no end.
  */
 export async function rotateApiKey(
   op: Operation,

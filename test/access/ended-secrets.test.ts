@@ -161,6 +161,20 @@ test.each<[string, (caller: ReturnType<typeof callerWith>, id: string) => Promis
   expect(await statusOf(vault, siblings)).toBe(200);
 });
 
+test('a session that such a secret makes is as good as none', async () => {
+  const { id: customerId } = await aCustomer(vault.owner);
+  const { id, secret } = await makeKey(vault.owner);
+  await statusOf(other, secret);
+  await rotate(vault.owner, id);
+
+  const { token } = await aSession(other, callerWith(other, secret), {
+    customerId,
+    permissions: ['EDIT_PROFILE'],
+  });
+
+  expect([await statusOf(other, token), await statusOf(vault, token)]).toEqual([401, 401]);
+});
+
 /** How all keys are stored. */
 async function keysOf({ databaseUrl }: TestVault): Promise<string[]> {
   const { rows } = await queryAs<{ key: string }>(
