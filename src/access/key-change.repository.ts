@@ -131,10 +131,13 @@ export async function revokeMadeBy(
   return revokeTree(transaction, { name: sql`/* access.revokeMadeBy */`, made, at });
 }
 
+/** A statement revokes so many at most, and has time for them. */
+const BATCH = 2_000;
+
 /**
- * Revokes what is below the keys that `made` selects, and these. A key that makes another at this moment holds the
+ * Revokes the keys that `made` selects and all that came from them. A key that makes another at this moment holds the
  * lock that revoking it waits for, and what it made is seen only by a statement that begins afterwards: so it is done
- * again until there is nothing left.
+ * again until there is none left.
  */
 export async function revokeTree(
   transaction: Queries,
@@ -142,15 +145,28 @@ export async function revokeTree(
 ): Promise<string[]> {
   const revoked: string[] = [];
   for (;;) {
-    const ids = await transaction.write<string>(sql`with recursive ${name} tree as (
+    const [batch] = await transaction.write<{
+      found: number;
+      ids: string[];
+    }>(sql`with recursive ${name} tree as (
         select first.merchant_id, first.id from (${made}) first
         union
         select k.merchant_id, k.id from tree t
         join api_keys k on k.merchant_id = t.merchant_id and k.created_by_key_id = t.id
+      ),
+      found as (
+        select k.merchant_id, k.id from tree t join api_keys k on k.merchant_id = t.merchant_id and k.id = t.id
+        where k.revoked_at is null limit ${BATCH}
+      ),
+      done as (
+        update api_keys k set revoked_at = ${at} from found f
+        where k.merchant_id = f.merchant_id and k.id = f.id and k.revoked_at is null returning k.id
       )
-      update api_keys k set revoked_at = ${at} from tree t
-      where k.merchant_id = t.merchant_id and k.id = t.id and k.revoked_at is null returning k.id as row`);
-    if (ids.length === 0) return revoked;
-    revoked.push(...ids);
+      select json_build_object(
+        'found', (select count(*) from found), 'ids', (select coalesce(json_agg(id), '[]') from done)
+      ) as row`);
+    // Those that somebody else has just revoked are found and not revoked again.
+    if (!batch || batch.found === 0) return revoked;
+    revoked.push(...batch.ids);
   }
 }

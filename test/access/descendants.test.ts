@@ -177,6 +177,27 @@ test('no key escapes that is made while its maker is being revoked', async () =>
   expect(revoked).toBe(count);
 });
 
+test('takes along more keys than one statement does', async () => {
+  const { root, child } = await aFamily();
+  await queryAs(
+    vault.databaseUrl,
+    `insert into api_keys (merchant_id, id, label, preview, secret_hash, scopes, created_at, created_by_key_id)
+     select k.merchant_id, lpad(to_hex(n), 24, 'b'), 'Many', '', k.secret_hash, k.scopes, now(), k.id
+     from api_keys k, generate_series(1, 4500) n where k.id = $1`,
+    [child.id],
+  );
+
+  const answer = await revoke(vault.owner, root.id, true);
+
+  expect(answer.expectData().revokeApiKey.userErrors).toEqual([]);
+  const { rows } = await queryAs(
+    vault.databaseUrl,
+    'select count(*)::int as made, count(revoked_at)::int as revoked from api_keys where created_by_key_id = $1',
+    [child.id],
+  );
+  expect(rows).toEqual([{ made: 4_501, revoked: 4_501 }]);
+});
+
 test('a revocation that is sent again under its idempotency key takes nothing more along', async () => {
   const { root, child } = await aFamily();
   const key = randomUUID();
