@@ -182,7 +182,7 @@ test('takes along more keys than one statement does', async () => {
   await queryAs(
     vault.databaseUrl,
     `insert into api_keys (merchant_id, id, label, preview, secret_hash, scopes, created_at, created_by_key_id)
-     select k.merchant_id, lpad(to_hex(n), 24, 'b'), 'Many', '', k.secret_hash, k.scopes, now(), k.id
+     select k.merchant_id, 'b' || lpad(to_hex(n), 23, '0'), 'Many', '', k.secret_hash, k.scopes, now(), k.id
      from api_keys k, generate_series(1, 4500) n where k.id = $1`,
     [child.id],
   );

@@ -9,7 +9,7 @@ export function callerWith({ url }: Pick<TestVault, 'url'>, secret: string, merc
 
 /** What a key is answered that asks who it is: 200 or 401. */
 export async function statusOf(server: Pick<TestVault, 'url'>, secret: string): Promise<number> {
-  return (await callerWith(server, secret).execute('{ merchants { totalCount } me { id } }')).status;
+  return (await callerWith(server, secret).executeOnce('{ merchants { totalCount } me { id } }')).status;
 }
 
 export interface NewKey {
