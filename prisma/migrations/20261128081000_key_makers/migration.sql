@@ -1,3 +1,4 @@
+-- additive
 -- Which key made a key, and which of a key's secrets made a session. `schema.prisma` says why each constraint is
 -- there. A server from before this migration can go on beside it: every new column has a default.
 
