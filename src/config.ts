@@ -44,6 +44,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
 
 const DEFAULT_RATE = 1_000;
+const DEFAULT_ANONYMOUS_RATE = 20;
 
 /** Every variable of the environment that the vault knows. */
 export const variables = z.object({
@@ -73,6 +74,9 @@ export const variables = z.object({
   // 0: twice the rate.
   VAULT_RATE_BURST: whole(1, 2_000_000, 0),
   VAULT_WRONG_KEYS_PER_MINUTE: whole(1, 1_000_000, 20),
+  VAULT_ANONYMOUS_RATE: whole(1, 1_000_000, DEFAULT_ANONYMOUS_RATE),
+  // 0: three times the rate.
+  VAULT_ANONYMOUS_BURST: whole(1, 3_000_000, 0),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'must be a redis:// URL')
@@ -92,6 +96,7 @@ export const variables = z.object({
   VAULT_MAX_DIRECTIVES: whole(0, 1_000, DEFAULT_LIMITS.directives),
   VAULT_MAX_ROOT_FIELDS: whole(1, 1_000, DEFAULT_LIMITS.rootFields),
   VAULT_MAX_COST: whole(1, 1_000_000, DEFAULT_LIMITS.cost),
+  VAULT_MERCHANT_CONCURRENCY: whole(1, 500, DEFAULT_LIMITS.atOnce),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -127,6 +132,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       perSecond: read.VAULT_RATE_LIMIT,
       burst: read.VAULT_RATE_BURST || 2 * read.VAULT_RATE_LIMIT,
       wrongKeysPerMinute: read.VAULT_WRONG_KEYS_PER_MINUTE,
+      anonymousPerSecond: read.VAULT_ANONYMOUS_RATE,
+      anonymousBurst: read.VAULT_ANONYMOUS_BURST || 3 * read.VAULT_ANONYMOUS_RATE,
       redisUrl: read.REDIS_URL ?? null,
     },
     logLevel: read.LOG_LEVEL,
@@ -156,9 +163,14 @@ function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
     const when = isExternal ? 'together with DATABASE_URL' : 'in production';
     problems.push(`VAULT_TOKENIZATION must be given ${when}.`);
   }
-  const rate = Number(environment['VAULT_RATE_LIMIT'] ?? DEFAULT_RATE);
-  if (Number(environment['VAULT_RATE_BURST'] ?? rate) < rate)
-    problems.push('VAULT_RATE_BURST must be at least VAULT_RATE_LIMIT.');
+  const rates = [
+    ['VAULT_RATE_LIMIT', 'VAULT_RATE_BURST', DEFAULT_RATE],
+    ['VAULT_ANONYMOUS_RATE', 'VAULT_ANONYMOUS_BURST', DEFAULT_ANONYMOUS_RATE],
+  ] as const;
+  for (const [name, burst, fallback] of rates) {
+    const rate = Number(environment[name] ?? fallback);
+    if (Number(environment[burst] ?? rate) < rate) problems.push(`${burst} must be at least ${name}.`);
+  }
   return problems;
 }
 
@@ -174,6 +186,7 @@ function limitsOf(read: z.infer<typeof variables>): Limits {
     directives: read.VAULT_MAX_DIRECTIVES,
     rootFields: read.VAULT_MAX_ROOT_FIELDS,
     cost: read.VAULT_MAX_COST,
+    atOnce: read.VAULT_MERCHANT_CONCURRENCY,
   };
 }
 

@@ -1,4 +1,4 @@
-/** How much one request may ask for; each has a variable of the environment, and docs/security.md says why. */
+/** How much one request, and one merchant at once, may ask for; each has a variable of the environment, and docs/security.md says why. */
 export interface Limits {
   readonly bodyBytes: number;
   readonly headerBytes: number;
@@ -16,6 +16,8 @@ export interface Limits {
   readonly rootFields: number;
   /** Objects with an id that an operation could return. */
   readonly cost: number;
+  /** Requests of one merchant that are executed at once. */
+  readonly atOnce: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -29,4 +31,5 @@ export const DEFAULT_LIMITS: Limits = {
   directives: 20,
   rootFields: 10,
   cost: 5_000,
+  atOnce: 32,
 };

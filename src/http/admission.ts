@@ -22,6 +22,12 @@ export class Admission {
     return this.#actors.get(request) ?? anonymous;
   }
 
+  /** Whose share of the server a request uses: its merchant's, or that of all who have no key. */
+  readonly sharerOf = (request: FastifyRequest): string => {
+    const actor = this.actorOf(request);
+    return actor.kind === 'anonymous' ? 'nobody' : (actor.merchantId ?? actor.id);
+  };
+
   /** To be run first: sends 429 itself to a caller who is over the limit. */
   readonly admit = async (
     request: FastifyRequest,
@@ -34,13 +40,21 @@ export class Admission {
     this.#actors.set(request, actor);
     if (actor.kind === 'anonymous') {
       // Whoever sends no key guesses none. A right key from the same address never comes here.
-      const wrong = authorization === undefined ? null : await guesses.count();
-      return wrong?.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
+      if (authorization === undefined) return this.#admitUnknown(request, reply);
+      const wrong = await guesses.count();
+      return wrong.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
     }
     const { name, budget } = await this.#countRequest(actor, reply);
     reply.header('ratelimit', `"${name}";r=${budget.remaining};t=${budget.seconds}`);
     return budget.isSpent ? refuse(request, reply, budget, 'Too many requests. Wait a while.') : undefined;
   };
+
+  async #admitUnknown(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    const budget = await this.#limits.countAnonymous(request.ip);
+    return budget.isSpent
+      ? refuse(request, reply, budget, 'Too many requests without a key. Wait a while.')
+      : undefined;
+  }
 
   /** A session has a budget of its own and spends its key's, too; the tighter one is told. */
   async #countRequest(actor: ApiKeyActor | SessionActor, reply: FastifyReply): Promise<Counted> {

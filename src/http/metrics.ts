@@ -7,6 +7,13 @@ export interface Measured {
   readonly pool: { readonly open: number; readonly idle: number; readonly waiting: number };
 }
 
+/** What is under way, read when somebody asks for the numbers. */
+export interface UnderWay {
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly unreadBytes: number;
+}
+
 /** What can be told of a request once it is answered. */
 export interface Answered {
   /** The route's own pattern, never the address that was asked for. */
@@ -20,6 +27,9 @@ export interface Answered {
 // From a look-up by key to the longest that a request may take.
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
+/** Prometheus itself asks every 15 seconds or so. */
+const REMEMBERED_MS = 1_000;
+
 /**
  * Numbers about the server for Prometheus. They name no merchant, no key and no person: labels are routes, statuses
  * and error codes, which this server makes up itself. A request costs one observation; what is counted elsewhere
@@ -30,8 +40,9 @@ export class Metrics {
   readonly #duration: Histogram<'route' | 'status'>;
   readonly #errors: Counter<'code'>;
   readonly #replays: Counter;
+  #text: Promise<string> | null = null;
 
-  constructor(measured: Measured, inFlight: () => number) {
+  constructor(measured: Measured, underWay: () => UnderWay) {
     const registers = [this.#registry];
     // The delay of the event loop, memory and processor time are among these.
     collectDefaultMetrics({ register: this.#registry });
@@ -53,7 +64,7 @@ export class Metrics {
       help: 'Answers in which a mutation had been carried out before, under its idempotency key.',
       registers,
     });
-    readAtScrape(this.#registry, measured, inFlight);
+    readAtScrape(this.#registry, measured, underWay);
   }
 
   count({ route, status, milliseconds, errorCodes, replayed }: Answered): void {
@@ -66,13 +77,22 @@ export class Metrics {
     this.#errors.inc({ code });
   }
 
-  /** The numbers in the text format of Prometheus, and its content type. */
+  /**
+   * The numbers in the text format of Prometheus, and its content type. They are collected once a second at most,
+   * which takes as long as a good request; whoever asks meanwhile gets the same text.
+   */
   async read(): Promise<{ readonly type: string; readonly text: string }> {
-    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+    if (this.#text === null) {
+      this.#text = this.#registry.metrics();
+      setTimeout(() => {
+        this.#text = null;
+      }, REMEMBERED_MS).unref();
+    }
+    return { type: this.#registry.contentType, text: await this.#text };
   }
 }
 
-function readAtScrape(registry: Registry, measured: Measured, inFlight: () => number): void {
+function readAtScrape(registry: Registry, measured: Measured, underWay: () => UnderWay): void {
   const registers = [registry];
   const counters: readonly (readonly [string, string, () => number])[] = [
     ['vault_statements_total', 'SQL statements that were sent.', () => measured.activity.statements],
@@ -93,14 +113,21 @@ function readAtScrape(registry: Registry, measured: Measured, inFlight: () => nu
       },
     });
   }
-  new Gauge({
-    name: 'vault_requests_in_flight',
-    help: 'Requests that are being answered.',
-    registers,
-    collect() {
-      this.set(inFlight());
-    },
-  });
+  const gauges: readonly (readonly [string, string, (now: UnderWay) => number])[] = [
+    ['vault_requests_in_flight', 'Requests that are being answered.', ({ inFlight }) => inFlight],
+    ['vault_requests_waiting', 'Of these, those that wait for their turn.', ({ waiting }) => waiting],
+    ['vault_unread_bytes', 'Bytes of answers that are not read yet.', ({ unreadBytes }) => unreadBytes],
+  ];
+  for (const [name, help, value] of gauges) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value(underWay()));
+      },
+    });
+  }
   new Gauge({
     name: 'vault_database_pool',
     help: 'Connections for changes that are open and idle, and callers that wait for one.',

@@ -6,6 +6,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import { networkOf } from './network.js';
 
 /** How much one caller may ask, and one address guess. */
 export interface RateLimitOptions {
@@ -15,6 +16,10 @@ export interface RateLimitOptions {
   readonly burst: number;
   /** Wrong keys a minute an address. */
   readonly wrongKeysPerMinute: number;
+  /** Requests without a key a second an address. */
+  readonly anonymousPerSecond: number;
+  /** Requests without a key at once an address. */
+  readonly anonymousBurst: number;
   /** Counts for all servers together; null: each server counts for itself. */
   readonly redisUrl: string | null;
 }
@@ -43,6 +48,8 @@ export interface RateLimits {
   countSession(sessionId: string): Promise<Budget>;
   /** Counts a wrong key that came from an address, before anybody knows that it is wrong. */
   countWrongKey(address: string): Promise<Guess>;
+  /** Counts a request without any key that came from an address. */
+  countAnonymous(address: string): Promise<Budget>;
   close(): Promise<void>;
 }
 
@@ -55,13 +62,10 @@ const REDIS_MS = 250;
  * Counts in memory or, with a Redis, for all servers together. While Redis does not answer each server counts for
  * itself: a limit that is too generous for a while is better than no service.
  */
-export function createRateLimits(
-  { perSecond, burst, wrongKeysPerMinute, redisUrl }: RateLimitOptions,
-  log: Logger,
-): RateLimits {
+export function createRateLimits(options: RateLimitOptions, log: Logger): RateLimits {
+  const { perSecond, burst, wrongKeysPerMinute, anonymousPerSecond, anonymousBurst, redisUrl } = options;
   const redis = redisUrl === null ? null : connect(redisUrl, log);
-  // A burst at once, and then no more until the time is over in which the rate would have allowed as many.
-  const window = Math.ceil(burst / perSecond);
+  const window = windowOf(perSecond, burst);
   const requests = limiter(redis, {
     keyPrefix: 'vault:requests',
     points: perSecond * window,
@@ -74,6 +78,12 @@ export function createRateLimits(
     points: wrongKeysPerMinute,
     duration: MINUTE_S,
   });
+  const anonymousWindow = windowOf(anonymousPerSecond, anonymousBurst);
+  const anonymous = limiter(redis, {
+    keyPrefix: 'vault:anonymous',
+    points: anonymousPerSecond * anonymousWindow,
+    duration: anonymousWindow,
+  });
   return {
     policies: {
       key: `"key";q=${perSecond * window};w=${window}`,
@@ -81,9 +91,15 @@ export function createRateLimits(
     },
     countRequest: (keyId) => count(requests, keyId),
     countSession: (sessionId) => count(sessions, sessionId),
-    countWrongKey: (address) => countGuess(wrongKeys, address),
+    countWrongKey: (address) => countGuess(wrongKeys, networkOf(address)),
+    countAnonymous: (address) => count(anonymous, networkOf(address)),
     close: async () => redis?.disconnect(),
   };
+}
+
+/** A burst at once, and then no more until the time is over in which the rate would have allowed as many. */
+function windowOf(perSecond: number, burst: number): number {
+  return Math.ceil(burst / perSecond);
 }
 
 interface Limit {

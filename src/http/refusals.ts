@@ -40,20 +40,28 @@ const refusals: Readonly<Record<string, readonly [number, ErrorCode, string]>> =
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'TIMEOUT', 'The request did not arrive in time.'],
 };
 
-/** Answers what Node could not read as a request, as any other error, and ends the connection. */
-export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
+/** The connection was reset, or ended in the middle of a request. */
+const left = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
+
+/**
+ * Answers what Node could not read as a request, as any other error, and ends the connection.
+ *
+ * @returns the status of the answer, or null where the client has left.
+ */
+export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): number | null {
+  const [status, code, message] = refusals[error.code ?? ''] ?? [
+    400,
+    'BAD_USER_INPUT',
+    'This is not a request in HTTP.',
+  ];
   if (error.code !== 'ECONNRESET' && socket.writable) {
-    const [status, code, message] = refusals[error.code ?? ''] ?? [
-      400,
-      'BAD_USER_INPUT',
-      'This is not a request in HTTP.',
-    ];
     const requestId = randomUUID();
     const body = JSON.stringify(errorBody(code, message, requestId));
     const headers = Object.entries(headersOf(requestId, body)).map(([name, value]) => `${name}: ${value}`);
     socket.write([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers, '', body].join('\r\n'));
   }
   socket.destroy(error);
+  return left.has(error.code ?? '') ? null : status;
 }
 
 /** Node would answer an expectation other than `100-continue` without a word. */

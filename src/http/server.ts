@@ -8,12 +8,10 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.js';
-import type { Context } from '../graphql/context.js';
-import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
 import type { Limits } from '../limits.js';
-import { unreachable } from '../shared/result.js';
 import type { Admission } from './admission.js';
 import { drain } from './drain.js';
+import { answerError, nothingHere } from './error-answers.js';
 import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
 import { addHostRule, type HostRule } from './host-rule.js';
@@ -27,7 +25,9 @@ import {
   refuseExpectation,
   SECURITY_HEADERS,
 } from './refusals.js';
-import { Traffic } from './traffic.js';
+import { type RequestContext, record } from './request-log.js';
+import { Traffic, type TrafficEvents } from './traffic.js';
+import { trafficLimits } from './traffic-limits.js';
 
 export interface HttpOptions {
   readonly route: GraphQLRoute;
@@ -57,12 +57,6 @@ export interface VaultServer {
   readonly http: FastifyInstance;
   /** Says that it is not ready, answers what has been accepted, and closes. */
   drain(): Promise<void>;
-}
-
-/** The context of a request, and what is logged of it when it has been answered. */
-export interface RequestContext {
-  readonly context: Context;
-  readonly statements: () => number;
 }
 
 /** Whoever looks often enough cuts slow clients in time. */
@@ -96,13 +90,15 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    clientErrorHandler: refuseConnection,
+    clientErrorHandler: (error, socket) => {
+      const status = refuseConnection(error, socket);
+      if (status !== null) traffic.noteRefusal(socket, status);
+    },
     // An address that cannot be decoded; no hook has seen it.
     frameworkErrors: (_error, request, reply: FastifyReply) => {
       reply.code(404).header('x-request-id', request.id).send(nothingHere(request.id));
     },
   });
-  acceptJsonOnly(http);
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -119,12 +115,17 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     strictPreflight: false,
   });
-  const metrics = new Metrics(measured, () => traffic.inFlight);
-  const traffic = new Traffic(http, (code) => metrics.countError(code));
-  http.addHook('onResponse', async (request, reply) => {
-    const known = contexts.get(request);
-    logRequest(log, request, reply, known);
-    countAnswer(metrics, request, reply, known);
+  const metrics = new Metrics(measured, () => traffic);
+  const events: TrafficEvents = {
+    refused: (code) => metrics.countError(code),
+    ended: (request, reply, status) =>
+      record(log, metrics, { request, reply, known: contexts.get(request), status }),
+  };
+  const traffic = new Traffic(http, admission.sharerOf, events, trafficLimits(limits.atOnce));
+  acceptJsonOnly(http, {
+    maxBytes: limits.bodyBytes,
+    isKnown: (request) => admission.actorOf(request).kind !== 'anonymous',
+    hold: (request, bytes) => traffic.holdBody(request, bytes),
   });
   http.setErrorHandler((error: FastifyError, request, reply) => {
     becomeJson(reply);
@@ -135,7 +136,7 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   });
   http.setNotFoundHandler((request, reply) => answerNotFound(http, request, reply));
   addHealthRoutes(http, { ping, traffic, metrics });
-  const handle = async (request: FastifyRequest, reply: FastifyReply) => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const requestContext = await contextOf({
       requestId: request.id,
       actor: admission.actorOf(request),
@@ -144,97 +145,13 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     contexts.set(request, requestContext);
     return route.answer(requestContext.context, request, reply);
   };
+  const handle = (request: FastifyRequest, reply: FastifyReply) => {
+    // What was not read is not waited for.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    return traffic.run(request, reply, () => answer(request, reply));
+  };
   http.route({ method: ['GET', 'POST'], url: '/graphql', onRequest: admission.admit, handler: handle });
   return { http, drain: () => drain(http, traffic) };
-}
-
-function countAnswer(
-  metrics: Metrics,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  known: RequestContext | undefined,
-) {
-  const { errorCodes = [], replayed = false } = known?.context.outcome ?? {};
-  metrics.count({
-    route: request.routeOptions.url ?? 'none',
-    status: reply.statusCode,
-    milliseconds: reply.elapsedTime,
-    errorCodes,
-    replayed,
-  });
-}
-
-function logRequest(
-  log: Logger,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  known: RequestContext | undefined,
-) {
-  // Good answers of the health routes are of no interest; what was refused before it was an operation is.
-  if (!known && reply.statusCode < 400) return;
-  const { actor, trace } = known?.context ?? {};
-  log.info(
-    {
-      requestId: request.id,
-      ...(actor && callerOf(actor)),
-      ...trace,
-      status: reply.statusCode,
-      durationMs: Math.round(reply.elapsedTime * 10) / 10,
-      statements: known?.statements() ?? 0,
-    },
-    'request',
-  );
-}
-
-/** What the log is told of the caller: ids only. */
-function callerOf(actor: Actor) {
-  switch (actor.kind) {
-    case 'anonymous':
-      return {};
-    case 'api-key':
-      return { merchantId: actor.merchantId, keyId: actor.id };
-    case 'customer-session':
-      return { merchantId: actor.merchantId, sessionId: actor.id };
-    default:
-      return unreachable(actor);
-  }
-}
-
-/** Whatever goes wrong outside an operation is answered as a GraphQL error, too. */
-function answerError(
-  log: Logger,
-  { bodyBytes }: Limits,
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const status = error.statusCode ?? 500;
-  if (status === 413) {
-    reply.code(413);
-    return errorBody('PAYLOAD_TOO_LARGE', `A body may have at most ${bodyBytes} bytes.`, request.id);
-  }
-  if (status === 415) {
-    reply.code(415);
-    return errorBody(
-      'BAD_USER_INPUT',
-      'The body must be `application/json` in UTF-8, not compressed.',
-      request.id,
-    );
-  }
-  if (status < 500) {
-    reply.code(400);
-    return errorBody(
-      'BAD_USER_INPUT',
-      'The body is not JSON, nests too deep, holds too many values, or names a member twice.',
-      request.id,
-    );
-  }
-  const { message, extensions } = toClientError(error);
-  const code = extensions?.['code'] as ErrorCode;
-  if (isUnforeseen(error)) log.error({ err: error, requestId: request.id }, 'unforeseen error');
-  reply.code(UNAVAILABLE.has(code) ? 503 : 500);
-  if (UNAVAILABLE.has(code)) reply.header('retry-after', '1');
-  return errorBody(code, message, request.id);
 }
 
 /** Another method at an address that there is, or an address that there is not. */
@@ -248,8 +165,4 @@ function answerNotFound(http: FastifyInstance, { id, url }: FastifyRequest, repl
   }
   reply.code(405).header('allow', methods);
   return errorBody('BAD_USER_INPUT', `This address takes ${methods}.`, id);
-}
-
-function nothingHere(requestId: string) {
-  return errorBody('BAD_USER_INPUT', 'There is nothing at this address.', requestId);
 }

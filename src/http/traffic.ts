@@ -1,49 +1,96 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { FairTurns, type Turn } from './fair-turns.js';
+import { HeldBytes } from './held-bytes.js';
 import { becomeJson, errorBody } from './refusals.js';
+import type { TrafficLimits } from './traffic-limits.js';
 
-/** More requests than this at once are not taken on: they would only wait for each other. */
-export const MAX_IN_FLIGHT = 1_000;
-/** The longest that a request may take from its arrival to its answer. */
-export const ANSWER_MS = 15_000;
-/** The longest that a client may take from its request to the last byte of the answer. */
-const READ_MS = 60_000;
+/** A request that nobody waits for any longer: nginx's word for it. */
+export const HUNG_UP = 499;
 const SWEEP_MS = 1_000;
 
+/** What is told of requests that end in here. */
+export interface TrafficEvents {
+  /** A request is refused or given up. */
+  refused(code: 'OVERLOADED' | 'TIMEOUT'): void;
+  /** A request has been answered, or its connection has ended before that (`HUNG_UP`). */
+  ended(request: FastifyRequest, reply: FastifyReply, status: number): void;
+}
+
+/** A request that has arrived, its body perhaps not, and whose answer is not handed over. */
+interface Open {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly socket: Socket;
+  /** While it waits for its turn. */
+  waiting: Turn | null;
+}
+
 /**
- * What the server has taken on and not yet answered. It refuses what is too much at once, answers what has taken too
- * long, and tells clients to leave once the server is going to stop.
+ * What the server has taken on and not yet answered. It shares places and memory out among those who ask, answers
+ * what has taken too long, cuts who does not read, and tells clients to leave once the server is going to stop.
+ *
+ * Fastify's own hooks see less: `onRequestAbort` is not run for a client that leaves after its body, or behind
+ * another request on its connection, and `handlerTimeout` ends with the body. The end of the connection tells all.
  */
 export class Traffic {
-  readonly #inFlight = new Map<FastifyRequest, FastifyReply>();
-  /** Answered, but not read yet: a client that takes its time is no work. */
-  readonly #unread = new Map<FastifyRequest, FastifyReply>();
-  readonly #counted: (code: 'OVERLOADED' | 'TIMEOUT') => void;
-  readonly #times: { readonly answerMs: number; readonly readMs: number };
+  readonly #open = new Map<FastifyRequest, Open>();
+  readonly #bySocket = new WeakMap<Socket, Set<Open>>();
+  /** How the server itself answered a connection that it could not read on. */
+  readonly #refusedWith = new WeakMap<Socket, number>();
+  readonly #turns: FairTurns;
+  readonly #atWork = new Map<Turn, number>();
+  readonly #bodies: HeldBytes<FastifyRequest>;
+  readonly #unread: HeldBytes<FastifyRequest>;
+  readonly #sharerOf: (request: FastifyRequest) => string;
+  readonly #events: TrafficEvents;
+  readonly #limits: TrafficLimits;
   #isDraining = false;
 
-  /** @param counted is told of every request that is refused or given up here. */
+  /** @param sharerOf a name of the merchant that a request is for. */
   constructor(
     http: FastifyInstance,
-    counted: (code: 'OVERLOADED' | 'TIMEOUT') => void,
-    times = { answerMs: ANSWER_MS, readMs: READ_MS },
+    sharerOf: (request: FastifyRequest) => string,
+    events: TrafficEvents,
+    limits: TrafficLimits,
   ) {
-    this.#counted = counted;
-    this.#times = times;
-    http.addHook('onRequest', (request, reply, done) => this.#enter(request, reply, done));
-    http.addHook('onResponse', (request, _reply, done) => {
-      this.#inFlight.delete(request);
-      this.#unread.delete(request);
+    this.#sharerOf = sharerOf;
+    this.#events = events;
+    this.#limits = limits;
+    this.#turns = new FairTurns(limits.turns);
+    this.#bodies = new HeldBytes(limits.bodies);
+    this.#unread = new HeldBytes(limits.unread);
+    http.addHook('onRequest', (request, reply, done) => {
+      this.#enter(request, reply);
       done();
     });
-    const sweep = setInterval(() => {
-      this.#giveUpOverdue();
-      this.#cutSlowReaders();
-    }, SWEEP_MS).unref();
+    http.addHook('onSend', (request, _reply, payload, done) => {
+      this.#holdAnswer(request, payload);
+      done();
+    });
+    http.addHook('onResponse', (request, reply, done) => {
+      const open = this.#open.get(request);
+      // Node calls an answer finished, too, when its connection is cut.
+      if (open) this.#end(open, open.socket.destroyed ? HUNG_UP : reply.statusCode);
+      done();
+    });
+    const sweep = setInterval(() => this.#sweep(), SWEEP_MS).unref();
     http.addHook('onClose', async () => clearInterval(sweep));
   }
 
+  /** Requests whose answers are not handed over. */
   get inFlight(): number {
-    return this.#inFlight.size;
+    return this.#open.size;
+  }
+
+  /** Requests that wait for others of the same merchant. */
+  get waiting(): number {
+    return this.#turns.waiting;
+  }
+
+  /** Bytes of answers that nobody has read. */
+  get unreadBytes(): number {
+    return this.#unread.total;
   }
 
   /** Whether the server has been told to stop and goes on answering for a while. */
@@ -54,38 +101,112 @@ export class Traffic {
   /** From now on every answer asks its client to leave, also those to requests that are under way. */
   startDraining(): void {
     this.#isDraining = true;
-    for (const reply of this.#inFlight.values()) if (!reply.sent) reply.header('connection', 'close');
+    for (const { reply } of this.#open.values()) if (!reply.sent) reply.header('connection', 'close');
   }
 
-  #enter(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  /**
+   * Does the work of a request when its turn comes, and gives its place back when the work is done: also where the
+   * client has left, for the work goes on. Without a turn it answers itself, or nobody where nobody is there.
+   */
+  async run<Answer>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: () => Promise<Answer>,
+  ): Promise<Answer | FastifyReply> {
+    const turn = await this.#takeTurn(request, reply);
+    if (turn === null) return reply;
+    this.#atWork.set(turn, performance.now());
+    try {
+      return await work();
+    } finally {
+      this.#atWork.delete(turn);
+      turn.leave();
+    }
+  }
+
+  /** Counts bytes of a body that has arrived; false where there are too many at once. */
+  holdBody(request: FastifyRequest, bytes: number): boolean {
+    if (!this.#open.has(request)) return true;
+    const sharer = this.#sharerOf(request);
+    this.#bodies.add(request, sharer, bytes);
+    return !this.#bodies.isTooMuch(sharer);
+  }
+
+  /** Notes with which status the server ends a connection that it cannot read on. */
+  noteRefusal(socket: Socket, status: number): void {
+    this.#refusedWith.set(socket, status);
+  }
+
+  #enter(request: FastifyRequest, reply: FastifyReply): void {
     // The client goes elsewhere with its next request, instead of sending it into a connection that is being closed.
     if (this.#isDraining) reply.header('connection', 'close');
-    if (this.#inFlight.size >= MAX_IN_FLIGHT && isWork(request)) {
-      this.#refuse(request, reply, 'OVERLOADED', 'Too much is going on. Try again.');
+    const { socket } = request.raw;
+    const open = { request, reply, socket, waiting: null };
+    this.#open.set(request, open);
+    const siblings = this.#bySocket.get(socket);
+    if (siblings) {
+      siblings.add(open);
       return;
     }
-    this.#inFlight.set(request, reply);
-    done();
+    const all = new Set<Open>([open]);
+    this.#bySocket.set(socket, all);
+    socket.once('close', () => {
+      for (const each of all) this.#end(each, this.#refusedWith.get(socket) ?? HUNG_UP);
+    });
   }
 
-  /** No statement takes this long; many of them one after the other can. */
-  #giveUpOverdue(): void {
-    for (const [request, reply] of this.#inFlight) {
-      if (reply.elapsedTime < this.#times.answerMs) return;
-      // Node itself gives up what has not arrived, and two answers to one request must not follow each other.
-      if (!request.raw.complete) continue;
-      this.#inFlight.delete(request);
-      if (reply.raw.headersSent) this.#unread.set(request, reply);
-      else this.#refuse(request, reply, 'TIMEOUT', 'It took too long. Try again.');
+  /** Every request ends here, once. */
+  #end(open: Open, status: number): void {
+    this.#open.delete(open.request);
+    this.#bySocket.get(open.socket)?.delete(open);
+    this.#bodies.release(open.request);
+    this.#unread.release(open.request);
+    open.waiting?.leave();
+    this.#events.ended(open.request, open.reply, status);
+  }
+
+  async #takeTurn(request: FastifyRequest, reply: FastifyReply): Promise<Turn | null> {
+    const open = this.#open.get(request);
+    const turn = open ? this.#turns.enter(this.#sharerOf(request)) : null;
+    if (open) open.waiting = turn;
+    const begins = (await turn?.begins) ?? false;
+    if (open) open.waiting = null;
+    if (begins && this.#open.has(request) && !reply.sent) return turn;
+    turn?.leave();
+    // Nobody is there to be answered.
+    if (!this.#open.has(request)) reply.hijack();
+    else if (!reply.sent) this.#refuse(request, reply, 'OVERLOADED', 'Too much is going on. Try again.');
+    return null;
+  }
+
+  #holdAnswer(request: FastifyRequest, payload: unknown): void {
+    if (!this.#open.has(request) || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return;
+    const sharer = this.#sharerOf(request);
+    this.#unread.add(request, sharer, Buffer.byteLength(payload));
+    if (!this.#unread.isTooMuch(sharer)) return;
+    for (let next = this.#unread.nextToGo(); next && next !== request; next = this.#unread.nextToGo()) {
+      this.#unread.release(next);
+      next.raw.socket.destroy();
     }
   }
 
-  /** An answer that nobody reads keeps its memory and its connection. */
-  #cutSlowReaders(): void {
-    for (const [request, reply] of this.#unread) {
-      if (reply.elapsedTime < this.#times.readMs) return;
-      this.#unread.delete(request);
-      request.raw.socket.destroy();
+  #sweep(): void {
+    for (const open of this.#open.values()) {
+      const { request, reply } = open;
+      const ms = reply.elapsedTime;
+      if (reply.raw.headersSent) {
+        if (ms >= this.#limits.readMs) open.socket.destroy();
+        continue;
+      }
+      // Node itself gives up what has not arrived, and two answers to one request must not follow each other.
+      if (ms < this.#limits.answerMs || !request.raw.complete) continue;
+      open.waiting?.leave();
+      this.#refuse(request, reply, 'TIMEOUT', 'It took too long. Try again.');
+    }
+    for (const [turn, begun] of this.#atWork) {
+      if (performance.now() - begun < this.#limits.lostMs) return;
+      this.#atWork.delete(turn);
+      turn.leave();
     }
   }
 
@@ -95,16 +216,11 @@ export class Traffic {
     code: 'OVERLOADED' | 'TIMEOUT',
     message: string,
   ): void {
-    this.#counted(code);
+    this.#events.refused(code);
     becomeJson(reply);
     reply
       .code(503)
       .header('retry-after', '1')
       .send(errorBody(code, message, request.id));
   }
-}
-
-/** Health and metrics are answered under any load: they say how it stands. */
-function isWork({ url }: FastifyRequest): boolean {
-  return url !== '/healthz' && url !== '/readyz' && url !== '/metrics';
 }

@@ -1,81 +1,93 @@
-import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ANSWER_MS, MAX_IN_FLIGHT } from '../../src/http/traffic.js';
+import { ANSWER_MS, trafficLimits } from '../../src/http/traffic-limits.js';
 import { Client } from '../support/client.js';
+import { type Held, holdStatements } from '../support/held-statements.js';
 import { send } from '../support/http.js';
 import { aKey } from '../support/keys.js';
+import { exchange, metric, open, postBytes, until } from '../support/sockets.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
+const { placesOfOne, atOnce } = trafficLimits(32).turns;
+const search = '{ customers { totalCount } }';
+
 let vault: TestVault;
-let answerNow = () => {};
+let held: Held | null = null;
 
 beforeAll(async () => {
   vault = await startVault();
 });
 
-afterEach(() => answerNow());
+afterEach(() => held?.release());
 afterAll(() => vault.close());
 
-/** Lets every look-up wait until `answerNow` is called. */
-function holdReads(): void {
-  const read = vault.database.read.bind(vault.database);
-  const released = new Promise<void>((resolve) => {
-    answerNow = resolve;
-  });
-  vault.database.read = async (statement) => {
-    await released;
-    vault.database.read = read;
-    return read(statement);
-  };
+/** A merchant whose look-ups wait, and a client of it. */
+async function aHeldMerchant(): Promise<{ client: Client; held: Held }> {
+  const { merchantId, headers } = await aKey(vault);
+  const client = new Client(vault.url, headers);
+  (await client.execute(search)).expectData();
+  held = holdStatements(vault.database, merchantId);
+  return { client, held };
 }
 
-test('refuses what is more than 1,000 requests at once, at once, and still tells its health', async () => {
-  const client = new Client(vault.url, (await aKey(vault)).headers);
-  // The connections for look-ups are open afterwards.
-  (await client.execute('{ customers { totalCount } }')).expectData();
-  holdReads();
-  const held = Array.from({ length: MAX_IN_FLIGHT }, () => client.execute('{ customers { totalCount } }'));
-  for (let inFlight = 0; inFlight < MAX_IN_FLIGHT; await sleep(50)) {
-    const { text } = await send(`${vault.url}/metrics`);
-    // The request for the metrics is in flight, too.
-    inFlight = Number(/^vault_requests_in_flight (\d+)$/m.exec(text)?.[1]) - 1;
-  }
+test('gives one merchant half of the places and executes 32 of its requests at once; others notice nothing', async () => {
+  const busy = await aHeldMerchant();
+  const answers = Array.from({ length: placesOfOne }, () => busy.client.execute(search));
+  await until(async () => (await metric(vault.url, 'vault_requests_waiting')) === placesOfOne - atOnce);
 
-  const refused = await client.execute('{ __typename }');
+  const refused = await busy.client.execute('{ __typename }');
+  const others = await Promise.all(Array.from({ length: 40 }, () => vault.owner.execute(search)));
   const health = await send(`${vault.url}/healthz`);
-  answerNow();
-  const answers = await Promise.all(held);
+  const heldAtOnce = busy.held.count();
+  busy.held.release();
 
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
   expect(refused.expectErrors()).toEqual([{ code: 'OVERLOADED' }]);
+  expect(others.filter(({ status }) => status !== 200)).toEqual([]);
   expect(health.status).toBe(200);
-  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-  expect((await client.execute('{ __typename }')).status).toBe(200);
+  expect(heldAtOnce).toBe(atOnce);
+  expect((await Promise.all(answers)).filter(({ status }) => status !== 200)).toEqual([]);
+  expect((await busy.client.execute('{ __typename }')).status).toBe(200);
 });
 
-test('answers TIMEOUT what has not been answered for 15 seconds', async () => {
-  const client = new Client(vault.url, (await aKey(vault)).headers);
-  // The connections for look-ups are open afterwards.
-  (await client.execute('{ customers { totalCount } }')).expectData();
-  holdReads();
+test('makes room for another merchant when all places are taken', async () => {
+  const busy = await Promise.all([aHeldMerchant(), aHeldMerchant()]);
+  const answers = busy.flatMap(({ client }) =>
+    Array.from({ length: placesOfOne }, () => client.execute(search)),
+  );
+  await until(async () => (await metric(vault.url, 'vault_requests_in_flight')) > 2 * placesOfOne);
+
+  const other = await vault.owner.execute(search);
+  for (const each of busy) each.held.release();
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+
+  expect(other.status).toBe(200);
+  expect(statuses.filter((status) => status === 503)).toHaveLength(1);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(2 * placesOfOne - 1);
+});
+
+test('answers TIMEOUT what has not been answered for 15 seconds, waiting or begun', async () => {
+  const busy = await aHeldMerchant();
   const begin = Date.now();
 
-  const answer = await client.execute('{ customers { totalCount } }');
-
+  const answers = await Promise.all(Array.from({ length: atOnce + 8 }, () => busy.client.execute(search)));
   const took = Date.now() - begin;
-  expect([answer.status, answer.expectErrors()]).toEqual([503, [{ code: 'TIMEOUT' }]]);
+  const atWork = busy.held.count();
+  busy.held.release();
+  await until(() => busy.held.count() === 0);
+
+  expect(answers.map((answer) => [answer.status, answer.expectErrors()])).toEqual(
+    answers.map(() => [503, [{ code: 'TIMEOUT' }]]),
+  );
   expect(took).toBeGreaterThanOrEqual(ANSWER_MS - 100);
   expect(took).toBeLessThan(ANSWER_MS + 4_000);
+  // What had waited never began.
+  expect(atWork).toBe(atOnce);
+  expect((await busy.client.execute(search)).status).toBe(200);
 });
 
 test('gives one answer, TIMEOUT, to a request whose body never ends', async () => {
-  const { hostname, port } = new URL(vault.url);
-  const socket = connect(Number(port), hostname);
-  const head = 'POST /graphql HTTP/1.1\r\nhost: vault\r\ncontent-type: application/json\r\n';
-  socket.write(`${head}transfer-encoding: chunked\r\n\r\n`);
+  const socket = await open(vault.url);
+  socket.write(postBytes('', { 'transfer-encoding': 'chunked' }));
   const drip = setInterval(() => socket.write('1\r\n \r\n'), 250);
-  // A reset is how a connection may end that still sends.
-  socket.on('error', () => {});
 
   let text = '';
   socket.setEncoding('utf8').on('data', (chunk) => {
@@ -85,4 +97,18 @@ test('gives one answer, TIMEOUT, to a request whose body never ends', async () =
   clearInterval(drip);
 
   expect(text.match(/HTTP\/1\.1 .+/g)).toEqual(['HTTP/1.1 408 Request Timeout']);
+  await until(() => /"status":408/.test(vault.logged()));
+});
+
+test('answers a thousand requests on one connection in their order', async () => {
+  const { headers } = await aKey(vault);
+  const numbered = (number: number, more = {}) =>
+    postBytes(JSON.stringify({ query: `{ a${number}: __typename }` }), { ...headers, ...more });
+  const requests = Array.from({ length: 999 }, (_, number) => numbered(number));
+
+  const text = await exchange(vault.url, `${requests.join('')}${numbered(999, { connection: 'close' })}`);
+
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toHaveLength(1_000);
+  const answered = [...text.matchAll(/"a(\d+)":"Query"/g)].map(([, number]) => Number(number));
+  expect(answered).toEqual([...answered].sort((a, b) => a - b));
 });

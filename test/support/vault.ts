@@ -53,6 +53,8 @@ const generous: RateLimitOptions = {
   perSecond: 100_000,
   burst: 100_000,
   wrongKeysPerMinute: 100_000,
+  anonymousPerSecond: 100_000,
+  anonymousBurst: 100_000,
   redisUrl: null,
 };
 

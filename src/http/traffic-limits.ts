@@ -1,0 +1,31 @@
+import type { TurnLimits } from './fair-turns.js';
+import type { ByteLimits } from './held-bytes.js';
+
+/** The longest that a request may take from its arrival to its answer. */
+export const ANSWER_MS = 15_000;
+const MEBIBYTE = 1_048_576;
+
+export interface TrafficLimits {
+  readonly turns: TurnLimits;
+  /** Of bodies that arrive or wait. */
+  readonly bodies: ByteLimits;
+  /** Of answers that are not read yet. */
+  readonly unread: ByteLimits;
+  readonly answerMs: number;
+  /** The longest that a client may take from its request to the last byte of the answer. */
+  readonly readMs: number;
+  /** Work that has not ended by then never will, and holds no place. */
+  readonly lostMs: number;
+}
+
+/** @param atOnce requests of one merchant that are executed at once. */
+export function trafficLimits(atOnce: number): TrafficLimits {
+  return {
+    turns: { places: 1_000, placesOfOne: 500, atOnce },
+    bodies: { total: 64 * MEBIBYTE, ofOne: 16 * MEBIBYTE },
+    unread: { total: 64 * MEBIBYTE, ofOne: 16 * MEBIBYTE },
+    answerMs: ANSWER_MS,
+    readMs: 60_000,
+    lostMs: 60_000,
+  };
+}

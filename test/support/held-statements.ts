@@ -1,0 +1,31 @@
+import { type Queries, WAYS } from '../../src/db/queries.js';
+import type { Sql } from '../../src/db/sql.js';
+
+/** Statements on one merchant's customers that wait. */
+export interface Held {
+  /** How many wait. */
+  count(): number;
+  /** Sends them, and all that come later. */
+  release(): void;
+}
+
+/** Lets every statement that looks for a merchant's customers wait until it is released. */
+export function holdStatements(database: Queries, merchantId: string): Held {
+  let held = 0;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  for (const way of WAYS) {
+    const send = database[way].bind(database);
+    database[way] = async <Row>(statement: Sql) => {
+      if (statement.text.includes('/* customers.') && statement.values.includes(merchantId)) {
+        held += 1;
+        await released;
+        held -= 1;
+      }
+      return send<Row>(statement);
+    };
+  }
+  return { count: () => held, release };
+}
