@@ -76,6 +76,9 @@ test('reads every variable', () => {
     VAULT_MAX_DIRECTIVES: '3',
     VAULT_MAX_ROOT_FIELDS: '4',
     VAULT_MAX_COST: '5',
+    VAULT_MERCHANT_CONCURRENCY: '6',
+    VAULT_ANONYMOUS_RATE: '5',
+    VAULT_ANONYMOUS_BURST: '7',
   };
 
   expect(readConfig(environment)).toEqual({
@@ -103,8 +106,16 @@ test('reads every variable', () => {
       directives: 3,
       rootFields: 4,
       cost: 5,
+      atOnce: 6,
     },
-    rateLimits: { perSecond: 50, burst: 75, wrongKeysPerMinute: 3, redisUrl: 'redis://127.0.0.1:6379/1' },
+    rateLimits: {
+      perSecond: 50,
+      burst: 75,
+      wrongKeysPerMinute: 3,
+      anonymousPerSecond: 5,
+      anonymousBurst: 7,
+      redisUrl: 'redis://127.0.0.1:6379/1',
+    },
   });
 });
 
@@ -128,6 +139,10 @@ test.each([
   ['VAULT_RATE_BURST', 'canary'],
   ['VAULT_RATE_BURST', '999'],
   ['VAULT_WRONG_KEYS_PER_MINUTE', '-1'],
+  ['VAULT_ANONYMOUS_RATE', '0'],
+  ['VAULT_ANONYMOUS_BURST', '19'],
+  ['VAULT_MERCHANT_CONCURRENCY', '501'],
+  ['VAULT_MERCHANT_CONCURRENCY', '0'],
   ['REDIS_URL', 'http://canary'],
   ['LOG_LEVEL', 'INFO'],
   ['VAULT_DATABASE', 'canary'],

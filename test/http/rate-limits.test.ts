@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '../support/client.js';
 import { aCustomer } from '../support/factories.js';
-import { postJson, type RawAnswer } from '../support/http.js';
+import { postJson, type RawAnswer, send } from '../support/http.js';
 import { aKey, aSession } from '../support/keys.js';
 import { startVault, type TestVault, type TestVaultOptions } from '../support/vault.js';
 
@@ -151,6 +151,42 @@ test.each<[string, string[], number[]]>([
     expect(statuses).toEqual(expected);
   };
   await within({ wrongKeysPerMinute: 1 }, work, { trustedProxies });
+});
+
+test.each(redisUrls)('counts requests without a key by address, and no others (%s)', async (redisUrl) => {
+  await within({ anonymousPerSecond: 1, anonymousBurst: 10, redisUrl }, async (vault) => {
+    const { headers } = await aKey(vault);
+    const statuses = statusesOf(await sendMany(vault.url, {}, 11));
+
+    const refused = await postJson(vault.url, 'this is not JSON');
+    const right = await sendMany(vault.url, headers, 2);
+    const probes = await Promise.all(
+      ['/healthz', '/readyz', '/metrics'].map((path) => send(vault.url + path)),
+    );
+
+    expect(statuses).toEqual([...Array(10).fill(200), 429]);
+    expect([refused.status, JSON.parse(refused.text).errors[0].extensions.code]).toEqual([
+      429,
+      'RATE_LIMITED',
+    ]);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect([...statusesOf(right), ...statusesOf(probes)]).toEqual([200, 200, 200, 200, 200]);
+  });
+});
+
+test.each<[string, string, number]>([
+  ['one IPv6 network', '2001:db8:1:2::1, 2001:db8:1:2:ffff::9', 429],
+  ['two IPv6 networks', '2001:db8:1:2::1, 2001:db8:1:3::1', 200],
+  ['one IPv4 address in two forms', '192.0.2.1, ::ffff:192.0.2.1', 429],
+])('takes %s for what it is', async (_, addresses, expected) => {
+  const work = async (vault: TestVault) => {
+    const statuses = [];
+    for (const address of addresses.split(', '))
+      statuses.push(...statusesOf(await sendMany(vault.url, { 'x-forwarded-for': address }, 1)));
+
+    expect(statuses).toEqual([200, expected]);
+  };
+  await within({ anonymousPerSecond: 1, anonymousBurst: 1 }, work, { trustedProxies: ['127.0.0.1'] });
 });
 
 test('goes on in memory while Redis does not answer', async () => {
