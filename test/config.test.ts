@@ -41,8 +41,16 @@ test('needs nothing in the environment', () => {
       directives: 20,
       rootFields: 10,
       cost: 5_000,
+      atOnce: 32,
     },
-    rateLimits: { perSecond: 1_000, burst: 2_000, wrongKeysPerMinute: 20, redisUrl: null },
+    rateLimits: {
+      perSecond: 1_000,
+      burst: 2_000,
+      wrongKeysPerMinute: 20,
+      anonymousPerSecond: 20,
+      anonymousBurst: 60,
+      redisUrl: null,
+    },
   });
 });
 

@@ -13,12 +13,15 @@ beforeAll(async () => {
 
 afterAll(() => vault.close());
 
+// A document is not looked at without a key: one that is at fault is 401, where 400 is advised.
+const knownWithoutKey = ['556A', '74FF', ...known].sort();
+
 test('gives no error and only the known warnings and notices in the audits of GraphQL over HTTP', async () => {
   const results = await auditServer({ url: `${vault.url}/graphql` });
 
   expect(results.length).toBeGreaterThan(50);
   expect(results.filter(({ status }) => status === 'error').map(describeResult)).toEqual([]);
-  expect(idsOfNotOk(results)).toEqual(known);
+  expect(idsOfNotOk(results)).toEqual(knownWithoutKey);
 });
 
 test('gives the same outcome in the audits for a caller with a key', async () => {
