@@ -15,7 +15,7 @@ import { answerError, nothingHere } from './error-answers.js';
 import type { GraphQLRoute } from './graphql-route.js';
 import { addHealthRoutes } from './health.js';
 import { addHostRule, type HostRule } from './host-rule.js';
-import { acceptJsonOnly } from './json-body.js';
+import { acceptJsonOnly, UNREAD } from './json-body.js';
 import { type Measured, Metrics } from './metrics.js';
 import {
   becomeJson,
@@ -146,8 +146,8 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     return route.answer(requestContext.context, request, reply);
   };
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
-    // What was not read is not waited for.
-    if (!request.raw.complete) reply.header('connection', 'close');
+    // The rest of it is not waited for.
+    if (request.body === UNREAD) reply.header('connection', 'close');
     return traffic.run(request, reply, () => answer(request, reply));
   };
   http.route({ method: ['GET', 'POST'], url: '/graphql', onRequest: admission.admit, handler: handle });

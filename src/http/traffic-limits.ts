@@ -7,6 +7,8 @@ const MEBIBYTE = 1_048_576;
 
 export interface TrafficLimits {
   readonly turns: TurnLimits;
+  /** Requests on one connection, sent before the first of them is answered. */
+  readonly pipelined: number;
   /** Of bodies that arrive or wait. */
   readonly bodies: ByteLimits;
   /** Of answers that are not read yet. */
@@ -22,6 +24,7 @@ export interface TrafficLimits {
 export function trafficLimits(atOnce: number): TrafficLimits {
   return {
     turns: { places: 1_000, placesOfOne: 500, atOnce },
+    pipelined: 100,
     bodies: { total: 64 * MEBIBYTE, ofOne: 16 * MEBIBYTE },
     unread: { total: 64 * MEBIBYTE, ofOne: 16 * MEBIBYTE },
     answerMs: ANSWER_MS,

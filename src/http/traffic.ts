@@ -61,8 +61,8 @@ export class Traffic {
     this.#bodies = new HeldBytes(limits.bodies);
     this.#unread = new HeldBytes(limits.unread);
     http.addHook('onRequest', (request, reply, done) => {
-      this.#enter(request, reply);
-      done();
+      // Without a word to Fastify nothing more is done.
+      if (this.#enter(request, reply)) done();
     });
     http.addHook('onSend', (request, _reply, payload, done) => {
       this.#holdAnswer(request, payload);
@@ -137,22 +137,27 @@ export class Traffic {
     this.#refusedWith.set(socket, status);
   }
 
-  #enter(request: FastifyRequest, reply: FastifyReply): void {
+  /** False for what is not to be answered: the connection is cut. */
+  #enter(request: FastifyRequest, reply: FastifyReply): boolean {
+    const { socket } = request.raw;
+    const siblings = this.#bySocket.get(socket);
+    // Thousands fit into what is read at once, and nothing else would be done until the last one is looked at.
+    if (siblings && siblings.size >= this.#limits.pipelined) socket.destroy();
+    if (socket.destroyed) return false;
     // The client goes elsewhere with its next request, instead of sending it into a connection that is being closed.
     if (this.#isDraining) reply.header('connection', 'close');
-    const { socket } = request.raw;
     const open = { request, reply, socket, waiting: null };
     this.#open.set(request, open);
-    const siblings = this.#bySocket.get(socket);
     if (siblings) {
       siblings.add(open);
-      return;
+      return true;
     }
     const all = new Set<Open>([open]);
     this.#bySocket.set(socket, all);
     socket.once('close', () => {
       for (const each of all) this.#end(each, this.#refusedWith.get(socket) ?? HUNG_UP);
     });
+    return true;
   }
 
   /** Every request ends here, once. */
