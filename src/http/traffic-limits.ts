@@ -24,7 +24,7 @@ export interface TrafficLimits {
 export function trafficLimits(atOnce: number): TrafficLimits {
   return {
     turns: { places: 1_000, placesOfOne: 500, atOnce },
-    pipelined: 100,
+    pipelined: 20,
     bodies: { total: 64 * MEBIBYTE, ofOne: 16 * MEBIBYTE },
     unread: { total: 64 * MEBIBYTE, ofOne: 16 * MEBIBYTE },
     answerMs: ANSWER_MS,
