@@ -23,18 +23,18 @@ afterAll(() => vault.close());
 async function aHeldMerchant(): Promise<{ client: Client; held: Held }> {
   const { merchantId, headers } = await aKey(vault);
   const client = new Client(vault.url, headers);
-  (await client.execute(search)).expectData();
+  (await client.executeOnce(search)).expectData();
   held = holdStatements(vault.database, merchantId);
   return { client, held };
 }
 
 test('gives one merchant half of the places and executes 32 of its requests at once; others notice nothing', async () => {
   const busy = await aHeldMerchant();
-  const answers = Array.from({ length: placesOfOne }, () => busy.client.execute(search));
+  const answers = Array.from({ length: placesOfOne }, () => busy.client.executeOnce(search));
   await until(async () => (await metric(vault.url, 'vault_requests_waiting')) === placesOfOne - atOnce);
 
-  const refused = await busy.client.execute('{ __typename }');
-  const others = await Promise.all(Array.from({ length: 40 }, () => vault.owner.execute(search)));
+  const refused = await busy.client.executeOnce('{ __typename }');
+  const others = await Promise.all(Array.from({ length: 40 }, () => vault.owner.executeOnce(search)));
   const health = await send(`${vault.url}/healthz`);
   const heldAtOnce = busy.held.count();
   busy.held.release();
@@ -45,17 +45,17 @@ test('gives one merchant half of the places and executes 32 of its requests at o
   expect(health.status).toBe(200);
   expect(heldAtOnce).toBe(atOnce);
   expect((await Promise.all(answers)).filter(({ status }) => status !== 200)).toEqual([]);
-  expect((await busy.client.execute('{ __typename }')).status).toBe(200);
+  expect((await busy.client.executeOnce('{ __typename }')).status).toBe(200);
 });
 
 test('makes room for another merchant when all places are taken', async () => {
   const busy = await Promise.all([aHeldMerchant(), aHeldMerchant()]);
   const answers = busy.flatMap(({ client }) =>
-    Array.from({ length: placesOfOne }, () => client.execute(search)),
+    Array.from({ length: placesOfOne }, () => client.executeOnce(search)),
   );
   await until(async () => (await metric(vault.url, 'vault_requests_in_flight')) > 2 * placesOfOne);
 
-  const other = await vault.owner.execute(search);
+  const other = await vault.owner.executeOnce(search);
   for (const each of busy) each.held.release();
   const statuses = (await Promise.all(answers)).map(({ status }) => status);
 
@@ -68,7 +68,9 @@ test('answers TIMEOUT what has not been answered for 15 seconds, waiting or begu
   const busy = await aHeldMerchant();
   const begin = Date.now();
 
-  const answers = await Promise.all(Array.from({ length: atOnce + 8 }, () => busy.client.execute(search)));
+  const answers = await Promise.all(
+    Array.from({ length: atOnce + 8 }, () => busy.client.executeOnce(search)),
+  );
   const took = Date.now() - begin;
   const atWork = busy.held.count();
   busy.held.release();
@@ -81,7 +83,7 @@ test('answers TIMEOUT what has not been answered for 15 seconds, waiting or begu
   expect(took).toBeLessThan(ANSWER_MS + 4_000);
   // What had waited never began.
   expect(atWork).toBe(atOnce);
-  expect((await busy.client.execute(search)).status).toBe(200);
+  expect((await busy.client.executeOnce(search)).status).toBe(200);
 });
 
 test('gives one answer, TIMEOUT, to a request whose body never ends', async () => {
@@ -122,5 +124,5 @@ test('cuts a connection with more than twenty requests that are not answered, an
   // The exchange ended because the server cut it: no request asked it to.
   expect((text.match(/HTTP\/1\.1 200/g) ?? []).length).toBeLessThan(1_000);
   await until(async () => (await metric(vault.url, 'vault_requests_in_flight')) === 1);
-  expect((await vault.owner.execute(search)).status).toBe(200);
+  expect((await vault.owner.executeOnce(search)).status).toBe(200);
 });
