@@ -100,6 +100,14 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     },
   });
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  // First of all, so that every request is counted and logged, also one that is refused at once.
+  const metrics = new Metrics(measured, () => traffic);
+  const events: TrafficEvents = {
+    refused: (code) => metrics.countError(code),
+    ended: (request, reply, status) =>
+      record(log, metrics, { request, reply, known: contexts.get(request), status }),
+  };
+  const traffic = new Traffic(http, admission.sharerOf, events, trafficLimits(limits.atOnce));
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.headers(SECURITY_HEADERS);
@@ -115,13 +123,6 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
     strictPreflight: false,
   });
-  const metrics = new Metrics(measured, () => traffic);
-  const events: TrafficEvents = {
-    refused: (code) => metrics.countError(code),
-    ended: (request, reply, status) =>
-      record(log, metrics, { request, reply, known: contexts.get(request), status }),
-  };
-  const traffic = new Traffic(http, admission.sharerOf, events, trafficLimits(limits.atOnce));
   acceptJsonOnly(http, {
     maxBytes: limits.bodyBytes,
     isKnown: (request) => admission.actorOf(request).kind !== 'anonymous',

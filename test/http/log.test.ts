@@ -1,5 +1,6 @@
 import { postJson, send } from '../support/http.js';
 import { aKey, type MadeKey } from '../support/keys.js';
+import { exchange } from '../support/sockets.js';
 import { loggedRequest } from '../support/statements.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
@@ -55,6 +56,15 @@ test('logs a request that was refused before it was an operation', async () => {
   const line = await loggedRequest(vault.logged, String(answer.headers['x-request-id']));
 
   expect(Object.keys(line).sort()).toEqual([...pinoKeys, ...requestKeys].sort());
+  expect(line).toMatchObject({ status: 400, statements: 0 });
+});
+
+test('logs a request that is refused before anything else is looked at', async () => {
+  const answer = await exchange(vault.url, 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n');
+
+  const [, requestId = ''] = /^x-request-id: (.+)\r$/m.exec(answer) ?? [];
+  const line = await loggedRequest(vault.logged, requestId);
+
   expect(line).toMatchObject({ status: 400, statements: 0 });
 });
 
