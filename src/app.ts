@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { Actor } from './access/actor.js';
+import { type Actor, ownerOf } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './access/check-keys.js';
 import { createFirstMerchant, hasMerchants } from './access/create-merchant.js';
@@ -36,6 +36,7 @@ import { IdGenerator, type PaymentToken } from './shared/id.js';
 import { StopSteps } from './stop-steps.js';
 import type { TokenizationProvider } from './tokenization/provider.js';
 import { sandboxProvider } from './tokenization/sandbox-provider.js';
+import type { Turns } from './turns/turns.js';
 
 /** A running vault. */
 export interface App {
@@ -146,6 +147,8 @@ export interface ServerParts {
   /** Folder of the built pages; null: none is served. */
   readonly dashboard: string | null;
   readonly settings: ServerSettings;
+  /** In which the mutations of one customer are carried out; new ones where they are left out. */
+  readonly turns?: Turns;
 }
 
 /** What the server lets be seen and asked. */
@@ -159,7 +162,7 @@ export interface ServerSettings
 export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const { db, log, now, hostRule, dashboard, provider, rateLimits, settings } = parts;
   const { limits, production, corsOrigins, trustedProxies, trustedDocuments } = settings;
-  const schema = createSchema(join(root, 'schema'), provider === sandboxProvider);
+  const schema = createSchema(join(root, 'schema'), provider === sandboxProvider, parts.turns);
   const apollo = createGraphQLServer({
     schema,
     log,
@@ -201,7 +204,7 @@ function contextMaker(
 ): HttpOptions['contextOf'] {
   const lookAhead = createLookAhead();
   return async ({ requestId, actor, idempotencyKey }) => {
-    const queries = new CountedQueries(db);
+    const queries = new CountedQueries(db.for(ownerOf(actor)));
     const context: Context = {
       requestId,
       actor,

@@ -42,6 +42,16 @@ export interface Partner {
 /** Whose request it is. */
 export type Actor = ApiKeyActor | SessionActor | { readonly kind: 'anonymous' };
 
+/**
+ * Who has a share of the connections of its own: a merchant with all its keys and sessions, a partner with all the
+ * merchants that its keys act for.
+ */
+export function ownerOf(actor: Actor): string {
+  if (actor.kind === 'anonymous') return '';
+  const partner = actor.kind === 'api-key' ? actor.partner : null;
+  return partner?.id ?? actor.merchantId ?? '';
+}
+
 /** A name of the caller that stays the same from request to request; null for one without a key. */
 export function callerIdOf(actor: Actor): string | null {
   return actor.kind === 'anonymous' ? null : actor.id;

@@ -1,5 +1,5 @@
 import type { Queries } from '../db/queries.js';
-import { type Sql, sql } from '../db/sql.js';
+import { grows, type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { ApiKeyId } from '../shared/id.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
@@ -72,7 +72,7 @@ export async function listApiKeys(db: Queries, owner: KeyOwner, page: PageReques
   const [at = null, id = null] = page.from ?? [];
   const beyond = sql`(k.created_at, k.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
   const direction = forward ? sql`desc` : sql`asc`;
-  const rows = await db.read<ApiKeyRow>(sql`select /* access.listApiKeys */ row_to_json(r) as row from (
+  const rows = await db.read<ApiKeyRow>(sql`select /* access.listApiKeys */ ${grows}row_to_json(r) as row from (
       select * from ${keysOf(owner)}
       where ${id}::text is null or ${beyond}
       order by k.created_at ${direction}, k.id ${direction} limit ${page.limit + 1}
@@ -82,7 +82,7 @@ export async function listApiKeys(db: Queries, owner: KeyOwner, page: PageReques
 
 export async function countApiKeys(db: Queries, owner: KeyOwner): Promise<number> {
   const [count] = await db.read<number>(
-    sql`select /* access.countApiKeys */ count(*)::integer as row from ${keysOf(owner)}`,
+    sql`select /* access.countApiKeys */ ${grows}count(*)::integer as row from ${keysOf(owner)}`,
   );
   return count ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { Queries } from '../db/queries.js';
-import { type Sql, sql } from '../db/sql.js';
+import { grows, type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { MerchantId } from '../shared/id.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
@@ -45,7 +45,7 @@ export async function listMerchants(
   const [at = null, id = null] = page.from ?? [];
   const beyond = sql`(m.created_at, m.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
   const direction = forward ? sql`desc` : sql`asc`;
-  const rows = await db.read<object>(sql`select /* access.listMerchants */ row_to_json(r) as row from (
+  const rows = await db.read<object>(sql`select /* access.listMerchants */ ${grows}row_to_json(r) as row from (
       select ${merchantSelection} from merchants m
       where m.partner_id = ${partnerId} and m.mode = ${mode} and (${id}::text is null or ${beyond})
       order by m.created_at ${direction}, m.id ${direction} limit ${page.limit + 1}
@@ -55,7 +55,7 @@ export async function listMerchants(
 
 export async function countMerchants(db: Queries, { partnerId, mode }: MerchantsOf): Promise<number> {
   const [count] =
-    await db.read<number>(sql`select /* access.countMerchants */ count(*)::integer as row from merchants
+    await db.read<number>(sql`select /* access.countMerchants */ ${grows}count(*)::integer as row from merchants
     where partner_id = ${partnerId} and mode = ${mode}`);
   return count ?? 0;
 }

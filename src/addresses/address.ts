@@ -93,7 +93,7 @@ export interface AddressInput extends AddressLinesInput {
 /** Reads all of an address: left out, null and blank are the same. */
 export function readAddressLines(reader: InputReader, at: Path, input: AddressLinesInput): AddressLines {
   return {
-    label: reader.required([...at, 'label'], input.label, textOf(MAX_LABEL_LENGTH)),
+    label: readLabel(reader, at, input.label),
     ...readPostalAddress(reader, at, input),
   };
 }
@@ -158,13 +158,19 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** Reads a change of an address: what is left out stays, null clears. */
+/** Reads a change of an address: what is left out stays, without being judged again; null clears. */
 export function readAddressChange(
   reader: InputReader,
   at: Path,
   input: AddressLinesInput,
   current: AddressLines,
 ): AddressLines {
-  const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  return readAddressLines(reader, at, { ...current, ...Object.fromEntries(given) });
+  return {
+    label: input.label === undefined ? current.label : readLabel(reader, at, input.label),
+    ...readPostalAddress(reader, at, input, current),
+  };
+}
+
+function readLabel(reader: InputReader, at: Path, label: Given<string>): string {
+  return reader.required([...at, 'label'], label, textOf(MAX_LABEL_LENGTH));
 }

@@ -1,6 +1,6 @@
 import { readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
-import { allOf, raw, sql } from '../db/sql.js';
+import { allOf, empty, grows, raw, sql } from '../db/sql.js';
 import { type Wants, withColumns } from '../db/wants.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
@@ -31,12 +31,13 @@ export async function listCustomers(
   const by = raw(`c.${column}`);
   const [towards, direction] = ascending ? [sql`>`, sql`asc`] : [sql`<`, sql`desc`];
   const conditions = conditionsOf(merchant, filter);
+  const mark = isPlainPage(filter, order) ? empty : grows;
   if (page.from) {
     const [instant, id] = page.from;
     conditions.push(sql`(${by}, c.id) ${towards} (${instant}::timestamptz, ${id})`);
   }
   const rows =
-    await db.read<string>(sql`select /* customers.list */ ${packedCustomer(wanted)} as row from customers c
+    await db.read<string>(sql`select /* customers.list */ ${mark}${packedCustomer(wanted)} as row from customers c
       where ${allOf(conditions)}
       order by ${by} ${direction}, c.id ${direction}
       limit ${page.limit + 1}`);
@@ -46,13 +47,28 @@ export async function listCustomers(
   );
 }
 
+/**
+ * Whether the rows of a page stand next to each other in an index: in the list's own order, or by a reference, which
+ * is one customer's. Any other filter may let nothing of all that there is through.
+ */
+function isPlainPage(
+  { words, metadata, others, reference, ...filter }: CustomerFilter,
+  { field }: CustomerOrder,
+): boolean {
+  if (reference !== undefined) return true;
+  const { email, phone, hasDefaultPaymentMethod, createdAt, updatedAt } = filter;
+  const range = field === 'CREATED_AT' ? updatedAt : createdAt;
+  const given = [email, phone, hasDefaultPaymentMethod, range].some((condition) => condition !== undefined);
+  return !given && words.length + metadata.length + others.length === 0;
+}
+
 export async function countCustomers(
   db: Queries,
   merchant: MerchantScope,
   filter: CustomerFilter,
 ): Promise<number> {
   const [count] = await db.read<number>(
-    sql`select /* customers.count */ count(*)::integer as row from customers c where ${allOf(conditionsOf(merchant, filter))}`,
+    sql`select /* customers.count */ ${grows}count(*)::integer as row from customers c where ${allOf(conditionsOf(merchant, filter))}`,
   );
   return count ?? 0;
 }

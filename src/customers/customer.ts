@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { readSealed, type SealedValue } from '../sealing/sealed-value.js';
 import { checkEmail } from '../shared/email.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
-import { type Given, type InputReader, textOf } from '../shared/input-reader.js';
+import { type Given, type InputReader, type TextCheck, textOf } from '../shared/input-reader.js';
 import type { Instant } from '../shared/instant.js';
 import { checkMetadata, hasTooManyKeys, type Metadata, mergeMetadata } from '../shared/metadata.js';
 import { checkPhone } from '../shared/phone.js';
@@ -108,10 +108,8 @@ export interface ProfileInput {
 export function readProfile(reader: InputReader, at: Path, input: ProfileInput): CustomerProfile {
   const metadata = input.metadata ?? {};
   return {
-    name: reader.required([...at, 'name'], input.name, textOf(MAX_NAME_LENGTH)),
-    email: reader.optional([...at, 'email'], input.email, checkEmail),
-    phone: reader.optional([...at, 'phone'], input.phone, checkPhone),
-    reference: reader.optional([...at, 'reference'], input.reference, textOf(MAX_REFERENCE_LENGTH)),
+    name: readName(reader, at, input.name),
+    ...readContact(reader, at, input, { email: null, phone: null, reference: null }),
     metadata: mergeMetadata(
       null,
       reader.take([...at, 'metadata'], checkMetadata(metadata, { allowEmptyValues: false })) ?? {},
@@ -119,20 +117,38 @@ export function readProfile(reader: InputReader, at: Path, input: ProfileInput):
   };
 }
 
-/** Reads a change of a profile: what is left out stays, null clears, metadata is merged key by key. */
+/**
+ * Reads a change of a profile: what is left out stays, null clears, metadata is merged key by key. What stays is not
+ * judged again: it was good when it came, and is no fault of the change.
+ */
 export function readProfileChange(
   reader: InputReader,
   at: Path,
   input: ProfileInput,
   current: CustomerProfile,
 ): CustomerProfile {
-  const change = readProfile(reader, at, { ...current, ...given(input), metadata: null });
-  const metadata = readMetadataChange(reader, [...at, 'metadata'], input.metadata, current.metadata);
-  return { ...change, metadata };
+  return {
+    name: input.name === undefined ? current.name : readName(reader, at, input.name),
+    ...readContact(reader, at, input, current),
+    metadata: readMetadataChange(reader, [...at, 'metadata'], input.metadata, current.metadata),
+  };
 }
 
-function given(input: ProfileInput): ProfileInput {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+function readName(reader: InputReader, at: Path, name: Given<string>): string {
+  return reader.required([...at, 'name'], name, textOf(MAX_NAME_LENGTH));
+}
+
+type Contact = Pick<CustomerProfile, 'email' | 'phone' | 'reference'>;
+
+/** Reads what may be missing; what is left out is as in `current`. */
+function readContact(reader: InputReader, at: Path, input: ProfileInput, current: Contact): Contact {
+  const read = (field: keyof Contact, check: TextCheck) =>
+    input[field] === undefined ? current[field] : reader.optional([...at, field], input[field], check);
+  return {
+    email: read('email', checkEmail),
+    phone: read('phone', checkPhone),
+    reference: read('reference', textOf(MAX_REFERENCE_LENGTH)),
+  };
 }
 
 function readMetadataChange(reader: InputReader, field: Path, change: unknown, current: Metadata | null) {
@@ -140,7 +156,8 @@ function readMetadataChange(reader: InputReader, field: Path, change: unknown, c
   if (change === null) return null;
   const checked = reader.take(field, checkMetadata(change, { allowEmptyValues: true }));
   const merged = mergeMetadata(current, checked ?? {});
-  if (hasTooManyKeys(merged)) reader.report({ code: 'TOO_LONG', field });
+  const added = Object.keys(checked ?? {}).some((key) => !Object.hasOwn(current ?? {}, key) && checked?.[key]);
+  if (added && hasTooManyKeys(merged)) reader.report({ code: 'TOO_LONG', field });
   return merged;
 }
 

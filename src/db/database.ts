@@ -1,11 +1,16 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { retryConflicts } from './conflict-retry.js';
-import { toDatabaseError } from './errors.js';
+import { type Connections, connectionsTo, PATIENCE_MS } from './connections.js';
+import { DatabaseError, toDatabaseError } from './errors.js';
 import { Lanes } from './lanes.js';
+import { namingClient } from './naming-client.js';
+import { OwnedQueries } from './owned-queries.js';
+import { halfOf, Pooled, type PoolNumbers } from './pooled.js';
 import type { Queries } from './queries.js';
-import { type Sql, sql } from './sql.js';
+import { type Owner, Shares } from './shares.js';
+import { isGrowing, type Sql, sql } from './sql.js';
 import { StatementNames } from './statement-names.js';
 import { runTransaction } from './transaction.js';
 
@@ -14,108 +19,126 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections for what changes something. */
   readonly poolSize: number;
-  /** Connections over which reads are pipelined, and as many again for additions. */
+  /** Connections over which look-ups are pipelined, and as many again for additions. */
   readonly lanes: number;
+  /** Connections for counts and searches; 4 when it is left out. */
+  readonly scans?: number;
 }
 
-// How many distinct statements may stay prepared on a connection; the operations of a whole dashboard are about 60.
-const PREPARED_STATEMENTS = 500;
-
-const TIME_LIMITS = {
-  query_timeout: 4_000,
-  connectionTimeoutMillis: 2_000,
-};
-
-const SESSION = [
-  '-c role=vault_runtime',
-  '-c statement_timeout=4000',
-  '-c lock_timeout=2000',
-  '-c idle_in_transaction_session_timeout=10000',
-  // Prisma sends instants without a zone, and packed rows bring them as text.
-  '-c timezone=UTC',
-  '-c datestyle=ISO',
-].join(' ');
+// The operations of a whole dashboard are about 60 statements.
+const NAMES = { limit: 300, each: 100, candidates: 1_000 };
+const SCANS = 4;
+/** How many statements a lane takes: enough that PostgreSQL never waits for the next one. */
+const DEPTH = 8;
+/** How many of one owner may wait: no more than there may be requests at once. */
+const WAITING = 1_000;
+/** The same for counts and searches, of which more could not be answered in time. */
+const SCANS_WAITING = 200;
 
 /**
  * The vault's PostgreSQL, in the role `vault_runtime`, which can only read and write rows.
  *
  * Statements of the data path are written with Prisma's `sql` template and go straight to `pg`: look-ups and
- * additions pipelined over connections of their own, changes over the pool that Prisma has too. Prisma's `$queryRaw`
- * would take a third of the throughput of a look-up and a fifth of a creation's (docs/decisions). Cold paths use
- * Prisma's model API.
+ * additions pipelined over connections of their own, counts and searches over a pool, changes over another that
+ * Prisma has too. Prisma's `$queryRaw` would take a third of the throughput of a look-up and a fifth of a creation's
+ * (docs/decisions). Cold paths use Prisma's model API.
+ *
+ * Of each way one owner, which is a merchant, gets half at most (`for`). What the server does for itself, to tell who
+ * asks above all, has a lane of its own, on which nobody's statements come.
  */
 export class Database implements Queries {
   readonly prisma: PrismaClient;
   /** What has happened since the start; for the metrics. */
   readonly activity = { statements: 0, conflictRetries: 0 };
-  readonly #pool: pg.Pool;
+  readonly #writes: Pooled;
+  readonly #scans: Pooled;
+  readonly #own: Lanes;
   readonly #reads: Lanes;
   readonly #appends: Lanes;
-  readonly #names = new StatementNames(PREPARED_STATEMENTS);
+  readonly #readShares: Shares;
+  readonly #appendShares: Shares;
+  readonly #names = new StatementNames(NAMES);
 
-  constructor({ url, poolSize, lanes }: DatabaseOptions) {
-    const connection = {
-      connectionString: url,
-      options: SESSION,
-      application_name: 'customer-vault',
-      ...TIME_LIMITS,
-    };
-    this.#pool = new pg.Pool({ ...connection, max: poolSize });
-    // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
-    this.#pool.on('error', () => {});
-    this.#reads = new Lanes(connection, lanes);
-    this.#appends = new Lanes(connection, lanes);
+  constructor({ url, poolSize, lanes, scans = SCANS }: DatabaseOptions) {
+    const connections = connectionsTo(url);
+    const Client = namingClient(this.#names);
+    this.#writes = new Pooled({ ...connections.usual, Client, max: poolSize }, WAITING, PATIENCE_MS);
+    this.#scans = new Pooled({ ...connections.scanning, Client, max: scans }, SCANS_WAITING, PATIENCE_MS);
+    this.#own = lanesOver(connections, Client, 1);
+    this.#reads = lanesOver(connections, Client, lanes);
+    this.#appends = lanesOver(connections, Client, lanes);
+    const places = lanes * DEPTH;
+    const share = { places, each: halfOf(places), waiting: WAITING, patience: PATIENCE_MS };
+    this.#readShares = new Shares(share);
+    this.#appendShares = new Shares(share);
     this.prisma = new PrismaClient({
-      adapter: new PrismaPg(this.#pool, {
+      adapter: new PrismaPg(this.#writes.pool, {
         // An empty name is what an unnamed statement has in the protocol.
-        statementNameGenerator: (query) => this.#names.nameOf(query.sql) ?? '',
+        statementNameGenerator: (query) => this.#names.nameOf(query.sql, null) ?? '',
       }),
       errorFormat: 'minimal',
     });
   }
 
-  read<Row>(statement: Sql): Promise<readonly Row[]> {
-    return this.#pipelined(this.#reads, statement);
+  /** The database as it serves one owner, with the owner's share of the connections. */
+  for(owner: Owner): Queries {
+    return new OwnedQueries(this, owner);
   }
 
-  append<Row>(statement: Sql): Promise<readonly Row[]> {
-    return retryConflicts(() => this.#pipelined<Row>(this.#appends, statement), this.#countRetry);
+  read<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
+    const { text } = statement;
+    if (isGrowing(text)) return this.#scan(statement, owner);
+    return this.#answered<Row>(() =>
+      owner === null
+        ? this.#own.query(this.#prepared(statement, owner))
+        : this.#readShares.run(owner, () => this.#reads.query(this.#prepared(statement, owner))),
+    );
   }
 
-  async #pipelined<Row>(lanes: Lanes, statement: Sql): Promise<readonly Row[]> {
+  /** A look-up whose time grows with what a merchant stores; `read` sends the statements with `grows` here. */
+  scan<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
+    return this.#scan(statement, owner);
+  }
+
+  #scan<Row>(statement: Sql, owner: Owner): Promise<readonly Row[]> {
+    return this.#answered<Row>(() => this.#scans.query(owner, () => this.#prepared(statement, owner)));
+  }
+
+  append<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
+    const send = () =>
+      this.#appendShares.run(owner, () => this.#appends.query<[Row]>(this.#prepared(statement, owner)));
+    return retryConflicts(() => this.#answered<Row>(send), this.#countRetry);
+  }
+
+  write<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
+    const send = () => this.#writes.query<[Row]>(owner, () => this.#prepared(statement, owner));
+    return retryConflicts(() => this.#answered<Row>(send), this.#countRetry);
+  }
+
+  async #answered<Row>(send: () => Promise<[Row][]>): Promise<readonly Row[]> {
     this.activity.statements += 1;
     try {
-      const rows = await lanes.query<[Row]>(this.#prepared(statement));
+      const rows = await send();
       return rows.map(([row]) => row);
     } catch (error) {
       throw toDatabaseError(error);
     }
   }
 
-  write<Row>(statement: Sql): Promise<readonly Row[]> {
-    return retryConflicts(() => this.#write<Row>(statement), this.#countRetry);
-  }
-
-  async #write<Row>(statement: Sql): Promise<readonly Row[]> {
-    this.activity.statements += 1;
-    try {
-      const { rows } = await this.#pool.query<[Row]>(this.#prepared(statement));
-      return rows.map(([row]) => row);
-    } catch (error) {
-      throw toDatabaseError(error);
-    }
-  }
-
-  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
+  transaction<Value>(
+    work: (transaction: Queries) => Promise<Value>,
+    owner: Owner = null,
+  ): Promise<Value> {
     const prepare = (statement: Sql) => {
       this.activity.statements += 1;
-      return this.#prepared(statement);
+      return this.#prepared(statement, owner);
     };
-    return retryConflicts(() => runTransaction(this.#pool, prepare, work), this.#countRetry);
+    const attempt = () => runTransaction(this.#writes.pool, prepare, work);
+    return retryConflicts(() => this.#writes.run(owner, attempt), this.#countRetry);
   }
 
-  #prepared({ text, values }: Sql): pg.QueryArrayConfig {
-    const name = this.#names.nameOf(text);
+  #prepared({ text, values }: Sql, owner: Owner): pg.QueryArrayConfig {
+    const name = this.#names.nameOf(text, owner);
     return { text, values, rowMode: 'array', ...(name !== undefined && { name }) };
   }
 
@@ -124,9 +147,13 @@ export class Database implements Queries {
   };
 
   /** The connections for changes: how many are open, idle among them, and how many callers wait for one. */
-  get pool(): { readonly open: number; readonly idle: number; readonly waiting: number } {
-    const { totalCount, idleCount, waitingCount } = this.#pool;
-    return { open: totalCount, idle: idleCount, waiting: waitingCount };
+  get pool(): PoolNumbers {
+    return this.#writes.numbers;
+  }
+
+  /** The same of the connections for counts and searches. */
+  get scans(): PoolNumbers {
+    return this.#scans.numbers;
   }
 
   /** Prisma's model API, for what happens rarely; its errors become ours. */
@@ -138,13 +165,30 @@ export class Database implements Queries {
     }
   }
 
-  /** Resolves when the database answers on both ways that lead to it. */
+  /**
+   * Resolves when the database answers on every way that leads to it, and takes changes. Where all connections for
+   * counts and searches are busy with them, that way is not asked: it is known to work.
+   */
   async ping(): Promise<void> {
-    await Promise.all([this.read(sql`select 1 as row`), this.write(sql`select 1 as row`)]);
+    const ask = sql`select current_setting('transaction_read_only') as row`;
+    const asked = await Promise.all([
+      this.read<string>(ask),
+      this.#answered<string>(() => this.#reads.query(this.#prepared(ask, null))),
+      this.#scans.isFull ? [] : this.scan<string>(ask),
+      this.append<string>(ask),
+      this.write<string>(ask),
+    ]);
+    if (asked.flat().includes('on')) throw new DatabaseError('unavailable', new Error('It is read-only.'));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#reads.close(), this.#appends.close(), this.prisma.$disconnect()]);
-    await this.#pool.end();
+    const lanes = [this.#own, this.#reads, this.#appends];
+    await Promise.allSettled([...lanes.map((each) => each.close()), this.prisma.$disconnect()]);
+    await Promise.all([this.#writes.pool.end(), this.#scans.pool.end()]);
   }
+}
+
+function lanesOver(connections: Connections, Client: typeof pg.Client, count: number): Lanes {
+  const { pipelined: config, silence: patience } = connections;
+  return new Lanes({ config, Client, count, patience });
 }

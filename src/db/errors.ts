@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types';
+import pg from 'pg';
 
 /** Why the database did not do what it was asked, in words that the rest of the server understands. */
 export type DatabaseFailure = 'unavailable' | 'overloaded' | 'timeout' | 'conflict' | 'storage-full';
@@ -25,11 +26,19 @@ export class UniqueViolation extends Error {
   }
 }
 
+/** A row refers to one that is not there, or is referred to. */
+export class ReferenceViolation extends Error {
+  readonly constraint: string;
+
+  constructor(constraint: string, cause: unknown) {
+    super(`Foreign key ${constraint}.`, { cause });
+    this.name = 'ReferenceViolation';
+    this.constraint = constraint;
+  }
+}
+
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const failureOfState: Readonly<Record<string, DatabaseFailure>> = {
-  // What a row refers to went, or came to be referred to, while the statement ran: asked again, it sees that itself.
-  '23001': 'conflict',
-  '23503': 'conflict',
   '40001': 'conflict',
   '40P01': 'conflict',
   '53100': 'storage-full',
@@ -82,16 +91,31 @@ const failureOfMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
   [/^Connection terminated|^Client was closed|not queryable|^Client has encountered/i, 'unavailable'],
 ];
 
+const REFERENCE_STATES: ReadonlySet<string> = new Set(['23001', '23503', 'P2003']);
+
+// What PostgreSQL reports when it ends the connection, beside class 08.
+const ENDING = /^(08|57P0[1-5]|25P0[34]|58|XX001|XX002)/;
+
 /**
- * Turns whatever `pg` or Prisma threw into a `DatabaseError` or a `UniqueViolation`; what it does not know it
- * returns as it is. Prisma keeps PostgreSQL's own code and constraint in `meta.driverAdapterError.cause`.
+ * Whether PostgreSQL itself reported that a statement failed, and keeps the connection. It is told by the code: the
+ * severity is a word of the server's language.
+ */
+export function isReported(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code !== undefined && !ENDING.test(error.code);
+}
+
+/**
+ * Turns whatever `pg` or Prisma threw into a `DatabaseError`, a `UniqueViolation` or a `ReferenceViolation`; what it
+ * does not know it returns as it is. Prisma keeps PostgreSQL's own code and constraint in `meta.driverAdapterError.cause`.
  */
 export function toDatabaseError(thrown: unknown): unknown {
-  if (!isNativeError(thrown)) return thrown;
+  if (!isNativeError(thrown) || thrown instanceof DatabaseError) return thrown;
   const adapter = adapterCause(thrown);
   const state = text(adapter, 'originalCode') ?? text(adapter, 'kind') ?? text(thrown, 'code');
   if (state === '23505' || state === 'P2002')
     return new UniqueViolation(constraintOf(thrown, adapter), thrown);
+  if (state && REFERENCE_STATES.has(state))
+    return new ReferenceViolation(constraintOf(thrown, adapter), thrown);
   const failure = (state && (failureOfState[state] ?? failureOfCode[state])) || failureByWords(thrown, state);
   return failure ? new DatabaseError(failure, thrown) : thrown;
 }

@@ -1,5 +1,14 @@
 import { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
+import { DatabaseError, isReported } from './errors.js';
+
+export interface LanesOptions {
+  readonly config: pg.ClientConfig;
+  readonly Client: typeof pg.Client;
+  readonly count: number;
+  /** For how long a lane may be silent while it owes an answer, in milliseconds. */
+  readonly patience: number;
+}
 
 /** One connection that many statements share. */
 interface Lane {
@@ -8,21 +17,28 @@ interface Lane {
   readonly ready: Promise<unknown>;
   isReady: boolean;
   inFlight: number;
+  /** How many statements it has answered. */
+  answered: number;
+  /** Ends the lane's silence; undefined while it owes nothing. */
+  watch: NodeJS.Timeout | undefined;
+  isSilent: boolean;
 }
 
 /**
  * A few connections over which statements are pipelined: the next is sent before the last is answered. It saves a
  * wait for the network a statement, and PostgreSQL the sleep in between (docs/decisions/0003).
  *
- * Only statements that wait for nobody's lock may come here, since one that waits holds up all that is behind it.
+ * Only statements that wait for nobody's lock may come here, and whose time is bounded, since one that waits holds up
+ * all that is behind it. A statement that takes too long after all is ended by PostgreSQL, and the lane goes on. It
+ * is given up only when nothing at all comes over it, that is when PostgreSQL itself hangs.
  */
 export class Lanes {
-  readonly #config: pg.ClientConfig;
+  readonly #options: LanesOptions;
   readonly #lanes: (Lane | undefined)[];
 
-  constructor(config: pg.ClientConfig, count: number) {
-    this.#config = { ...config, pipeline: true };
-    this.#lanes = new Array(count).fill(undefined);
+  constructor(options: LanesOptions) {
+    this.#options = options;
+    this.#lanes = new Array(options.count).fill(undefined);
   }
 
   /**
@@ -35,6 +51,7 @@ export class Lanes {
     try {
       await lane.ready;
     } catch (error) {
+      lane.inFlight -= 1;
       const other = this.#lanes.find((known) => known?.isReady);
       if (!other) throw error;
       other.inFlight += 1;
@@ -46,15 +63,41 @@ export class Lanes {
   async #send<Row extends unknown[]>(lane: Lane, statement: pg.QueryArrayConfig): Promise<Row[]> {
     try {
       gatherWrites(lane.socket);
+      lane.watch ??= this.#watch(lane);
       return (await lane.client.query<Row>(statement)).rows;
     } catch (error) {
-      // What PostgreSQL itself reports leaves the lane in order. After anything else, its own time limit included, pg
-      // gives the connection up, and says so only later: nothing more may be put on it.
-      if (!(error as { severity?: unknown }).severity) this.#forget(lane);
-      throw error;
+      // What PostgreSQL itself reports leaves the lane in order. After anything else pg gives the connection up, and
+      // says so only later: nothing more may be put on it.
+      if (!isReported(error)) this.#forget(lane);
+      throw lane.isSilent ? new DatabaseError('timeout', error) : error;
     } finally {
-      lane.inFlight -= 1;
+      this.#count(lane);
     }
+  }
+
+  /** The clock starts anew with every answer: what is behind a slow statement has not lost its own time. */
+  #count(lane: Lane): void {
+    lane.answered += 1;
+    lane.inFlight -= 1;
+    if (lane.inFlight > 0 && lane.watch) {
+      lane.watch.refresh();
+      return;
+    }
+    clearTimeout(lane.watch);
+    lane.watch = undefined;
+  }
+
+  #watch(lane: Lane): NodeJS.Timeout {
+    return setTimeout(() => {
+      const { answered } = lane;
+      // Where this process itself was held up, the answers have come and are read first.
+      setImmediate(() => {
+        if (lane.answered !== answered) return;
+        lane.isSilent = true;
+        this.#forget(lane);
+        lane.socket.destroy();
+      });
+    }, this.#options.patience);
   }
 
   /** Ends every lane once its statements are answered. */
@@ -75,8 +118,18 @@ export class Lanes {
 
   #open(index: number): Lane {
     const socket = new Socket();
-    const client = new pg.Client({ ...this.#config, stream: () => socket });
-    const lane: Lane = { client, socket, ready: client.connect(), isReady: false, inFlight: 0 };
+    const { Client, config } = this.#options;
+    const client = new Client({ ...config, pipeline: true, stream: () => socket });
+    const lane: Lane = {
+      client,
+      socket,
+      ready: client.connect(),
+      isReady: false,
+      inFlight: 0,
+      answered: 0,
+      watch: undefined,
+      isSilent: false,
+    };
     const forget = () => this.#forget(lane);
     client.on('error', forget);
     client.on('end', forget);

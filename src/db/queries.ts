@@ -1,11 +1,11 @@
 import type { Sql } from './sql.js';
 
 /** The ways on which statements go to the database. */
-export const WAYS = ['read', 'append', 'write'] as const;
+export const WAYS = ['read', 'scan', 'append', 'write'] as const;
 
 /** What repositories send their statements through. Each row of a statement is one JSON value named `row`. */
 export interface Queries {
-  /** A look-up: waits for no lock, changes nothing. */
+  /** A look-up: waits for no lock, changes nothing. One with `grows` in it takes another way than those without. */
   read<Row>(statement: Sql): Promise<readonly Row[]>;
   /** One statement that only adds rows, a transaction of its own: it changes no row that another may have locked. */
   append<Row>(statement: Sql): Promise<readonly Row[]>;

@@ -1,4 +1,5 @@
-import { type Queries, WAYS } from './queries.js';
+import type { Database } from './database.js';
+import { WAYS } from './queries.js';
 import { sql } from './sql.js';
 
 interface RoleCheck {
@@ -20,7 +21,7 @@ interface RoleCheck {
  * @throws Error naming what is wrong with the role.
  */
 export async function assertRuntimeRole(
-  database: Pick<Queries, (typeof WAYS)[number]>,
+  database: Pick<Database, (typeof WAYS)[number]>,
 ): Promise<string | null> {
   const checks = (await Promise.all(WAYS.map((way) => database[way]<RoleCheck>(statement)))).flat();
   for (const { role, superuser, owns } of checks) {

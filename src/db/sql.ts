@@ -17,3 +17,16 @@ export function allOf(conditions: readonly Sql[]): Sql {
 
 /** A text of ours as SQL, never a caller's. */
 export const raw = Prisma.raw;
+
+const GROWS = '/* grows */';
+
+/**
+ * Stands in every part of a look-up whose time grows with what a merchant stores: counts, searches, and filters that
+ * may let nothing through. A statement with it is not pipelined, so that no other look-up waits behind it.
+ */
+export const grows: Sql = raw(GROWS);
+
+/** Whether the time of a statement grows with what a merchant stores. */
+export function isGrowing(text: string): boolean {
+  return text.includes(GROWS);
+}

@@ -1,26 +1,100 @@
-import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Owner } from './shares.js';
+
+export interface NamesOptions {
+  /** How many statements have a name at once. */
+  readonly limit: number;
+  /** How many of these only one owner uses. */
+  readonly each: number;
+  /** How many statements that were sent once are remembered. */
+  readonly candidates: number;
+}
+
+interface Named {
+  readonly name: string;
+  /** Who alone has used it; null once it is used by a second owner, or by the server itself. */
+  owner: Owner;
+}
 
 /**
- * Gives statements the names under which PostgreSQL keeps them prepared: a hash of the text.
+ * Gives statements the names under which connections keep them prepared, and takes them back: from its second use on
+ * a text has a name, until others are used more. What one owner alone uses takes the place of its own statements, so
+ * that a client that selects its fields in ever new orders makes nobody else's be planned anew.
  *
- * A connection never forgets a name, so only the first `limit` texts get one; whatever comes later is planned
- * each time. Otherwise a client could fill the server's memory by selecting its fields in ever new orders.
+ * A name stands for one text only, and is never given again.
  */
 export class StatementNames {
-  readonly #limit: number;
-  readonly #names = new Map<string, string>();
+  readonly #options: NamesOptions;
+  readonly #named: LRUCache<string, Named>;
+  readonly #seen: LRUCache<string, true>;
+  /** The texts that one owner alone uses, the one whose last use is the longest ago first. */
+  readonly #own = new Map<Owner, Set<string>>();
+  readonly #current = new Set<string>();
+  readonly #listeners = new Set<(name: string) => void>();
+  #count = 0;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(options: NamesOptions) {
+    this.#options = options;
+    this.#seen = new LRUCache({ max: options.candidates });
+    this.#named = new LRUCache({
+      max: options.limit,
+      dispose: (named, text) => this.#forget(named, text),
+    });
   }
 
-  /** The name for a text; undefined for a text that came after the limit was reached. */
-  nameOf(text: string): string | undefined {
-    const known = this.#names.get(text);
-    if (known !== undefined) return known;
-    if (this.#names.size >= this.#limit) return undefined;
-    const name = createHash('sha256').update(text).digest('base64url').slice(0, 22);
-    this.#names.set(text, name);
+  /** The name of a text; undefined while it has none. */
+  nameOf(text: string, owner: Owner): string | undefined {
+    const named = this.#named.get(text);
+    if (named) return this.#use(named, text, owner);
+    if (this.#seen.has(text)) {
+      this.#seen.delete(text);
+      return this.#add(text, owner);
+    }
+    this.#seen.set(text, true);
+    return undefined;
+  }
+
+  /** Whether a name still stands for its text. */
+  isCurrent(name: string): boolean {
+    return this.#current.has(name);
+  }
+
+  /** Tells of every name that is taken back; gives back what ends it. */
+  onForget(listener: (name: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #use(named: Named, text: string, owner: Owner): string {
+    if (named.owner === null) return named.name;
+    const own = this.#own.get(named.owner);
+    own?.delete(text);
+    if (named.owner === owner) own?.add(text);
+    else this.#disown(named);
+    return named.name;
+  }
+
+  #add(text: string, owner: Owner): string {
+    const own = owner === null ? undefined : (this.#own.get(owner) ?? new Set<string>());
+    const [oldest] = own ?? [];
+    if (oldest !== undefined && own && own.size >= this.#options.each) this.#named.delete(oldest);
+    this.#count += 1;
+    const name = `vault_${this.#count}`;
+    this.#current.add(name);
+    if (own) this.#own.set(owner, own.add(text));
+    this.#named.set(text, { name, owner });
     return name;
+  }
+
+  #forget(named: Named, text: string): void {
+    this.#current.delete(named.name);
+    this.#own.get(named.owner)?.delete(text);
+    this.#disown(named);
+    for (const listener of this.#listeners) listener(named.name);
+  }
+
+  #disown(named: Named): void {
+    if (this.#own.get(named.owner)?.size === 0) this.#own.delete(named.owner);
+    named.owner = null;
   }
 }

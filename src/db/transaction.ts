@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { toDatabaseError } from './errors.js';
+import { isReported, toDatabaseError } from './errors.js';
 import type { Queries } from './queries.js';
 import type { Sql } from './sql.js';
 
@@ -42,7 +42,8 @@ class Transaction implements Queries {
   readonly #prepare: Prepare;
   /** The last thing that was sent; a connection takes one at a time. */
   #last: Promise<unknown> = Promise.resolve();
-  #hasWritten = false;
+  /** Whether something was written since the savepoint. */
+  #isDirty = false;
   /** Whether the connection is in a state that nobody knows. */
   isLost = false;
 
@@ -68,7 +69,10 @@ class Transaction implements Queries {
   }
 
   read<Row>(statement: Sql): Promise<readonly Row[]> {
-    return this.#inTurn(() => this.#query<Row>(statement));
+    return this.#inTurn(async () => {
+      await this.#keep();
+      return this.#query<Row>(statement);
+    });
   }
 
   append<Row>(statement: Sql): Promise<readonly Row[]> {
@@ -77,11 +81,17 @@ class Transaction implements Queries {
 
   write<Row>(statement: Sql): Promise<readonly Row[]> {
     return this.#inTurn(async () => {
-      // A failure takes back this statement, and not those before it.
-      if (this.#hasWritten) await this.#send('release savepoint attempt; savepoint attempt');
-      this.#hasWritten = true;
+      await this.#keep();
+      this.#isDirty = true;
       return this.#query<Row>(statement);
     });
+  }
+
+  /** Sets the savepoint behind what was written: a failure takes back its own statement, and none before it. */
+  async #keep(): Promise<void> {
+    if (!this.#isDirty) return;
+    await this.#send('release savepoint attempt; savepoint attempt');
+    this.#isDirty = false;
   }
 
   /** The same transaction: what is inside commits with it. */
@@ -115,11 +125,6 @@ class Transaction implements Queries {
       throw toDatabaseError(error);
     }
   }
-}
-
-/** PostgreSQL itself said that the statement failed, so the connection is in order. */
-function isReported(error: unknown): boolean {
-  return (error as { severity?: unknown } | null)?.severity === 'ERROR';
 }
 
 function throwOurs(error: unknown): never {

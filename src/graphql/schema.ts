@@ -12,11 +12,13 @@ import { nodeResolvers } from '../nodes/node.resolvers.js';
 import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/payment-method.plan.js';
 import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
 import { sandboxResolvers } from '../tokenization/sandbox.resolvers.js';
+import { Turns } from '../turns/turns.js';
 import { guardFields } from './guard-fields.js';
 import { guardLookUps } from './guard-look-ups.js';
 import { withIdempotency } from './idempotent-resolvers.js';
 import { LookAhead } from './look-ahead.js';
 import { dateTimeScalar, metadataScalar } from './scalars.js';
+import { inTurns } from './turns-of-resolvers.js';
 
 const SANDBOX = 'sandbox.graphql';
 
@@ -25,8 +27,9 @@ const SANDBOX = 'sandbox.graphql';
  *
  * @param folder `schema`.
  * @param sandbox whether the sandbox provider's part is in it.
+ * @param turns in which the mutations of one customer are carried out.
  */
-export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
+export function createSchema(folder: string, sandbox: boolean, turns = new Turns()): GraphQLSchema {
   const files = readdirSync(folder).filter(
     (file) => file.endsWith('.graphql') && (sandbox || file !== SANDBOX),
   );
@@ -42,7 +45,9 @@ export function createSchema(folder: string, sandbox: boolean): GraphQLSchema {
         addressResolvers,
         paymentMethodResolvers,
         ...(sandbox ? [sandboxResolvers] : []),
-      ].map(withIdempotency),
+      ]
+        .map(withIdempotency)
+        .map(inTurns(turns)),
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });

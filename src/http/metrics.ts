@@ -1,10 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { PoolNumbers } from '../db/pooled.js';
 
 /** What is read when somebody asks for the numbers. */
 export interface Measured {
   readonly activity: { readonly statements: number; readonly conflictRetries: number };
   /** Connections for changes. */
-  readonly pool: { readonly open: number; readonly idle: number; readonly waiting: number };
+  readonly pool: PoolNumbers;
+  /** Connections for counts and searches. */
+  readonly scans: PoolNumbers;
 }
 
 /** What is under way, read when somebody asks for the numbers. */
@@ -128,13 +131,19 @@ function readAtScrape(registry: Registry, measured: Measured, underWay: () => Un
       },
     });
   }
-  new Gauge({
-    name: 'vault_database_pool',
-    help: 'Connections for changes that are open and idle, and callers that wait for one.',
-    labelNames: ['state'],
-    registers,
-    collect() {
-      for (const [state, value] of Object.entries(measured.pool)) this.set({ state }, value);
-    },
-  });
+  const pools: readonly (readonly [string, string, () => PoolNumbers])[] = [
+    ['vault_database_pool', 'Connections for changes', () => measured.pool],
+    ['vault_database_scans', 'Connections for counts and searches', () => measured.scans],
+  ];
+  for (const [name, what, numbers] of pools) {
+    new Gauge({
+      name,
+      help: `${what} that are open and idle, and callers that wait for one.`,
+      labelNames: ['state'],
+      registers,
+      collect() {
+        for (const [state, value] of Object.entries(numbers())) this.set({ state }, value);
+      },
+    });
+  }
 }

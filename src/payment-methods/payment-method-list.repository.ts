@@ -1,6 +1,6 @@
 import type { Customer } from '../customers/customer.js';
 import { noRows, packedOptional, packedRow, packedRows } from '../db/packed.js';
-import { allOf, empty, type Sql, sql } from '../db/sql.js';
+import { allOf, empty, grows, type Sql, sql } from '../db/sql.js';
 import type { OpenWants, Part } from '../db/wants.js';
 import { type PageRequest, type Position, toPage } from '../shared/page.js';
 import { packedPaymentMethod, readPaymentMethod } from './payment-method.repository.js';
@@ -54,7 +54,7 @@ function listOf(page: PageRequest, filter: PaymentMethodFilter | null, wanted: O
 const ofCustomer = sql`p.merchant_id = c.merchant_id and p.customer_id = c.id`;
 
 function countOf(filter: PaymentMethodFilter): Sql {
-  return sql`(select count(*)::integer from payment_methods p where ${ofCustomer}${andMeetsAll(filter)})`;
+  return sql`(select ${grows}count(*)::integer from payment_methods p where ${ofCustomer}${andMeetsAll(filter)})`;
 }
 
 function defaultOf({ from, direction }: PageRequest, filter: PaymentMethodFilter, wanted: OpenWants): Sql {
@@ -89,5 +89,5 @@ function beyond(from: Position | null, direction: PageRequest['direction']): Sql
 
 function andMeetsAll(filter: PaymentMethodFilter): Sql {
   const conditions = conditionsOf(filter);
-  return conditions.length === 0 ? empty : sql` and ${allOf(conditions)}`;
+  return conditions.length === 0 ? empty : sql` and ${grows}${allOf(conditions)}`;
 }

@@ -1,3 +1,6 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Another change of the same customer came between what an attempt read and what it wrote. */
 export const outrun = Symbol('outrun');
 
@@ -6,19 +9,24 @@ export class Contention extends Error {
   override readonly name = 'Contention';
 }
 
-// Someone wins every round, so this many racing changes of one customer all succeed.
-const MAX_ATTEMPTS = 200;
+const PATIENCE_MS = 4_000;
+/** The first attempts follow each other at once; whoever is outrun more often pauses before the next. */
+const WITHOUT_PAUSE = 2;
+const LONGEST_PAUSE_MS = 40;
 
 /**
  * Repeats an attempt until it is not outrun. Every change is written on condition that the customer's version is
- * the one that was read, so that nothing is ever decided on what is no longer true.
+ * the one that was read, so that nothing is ever decided on what is no longer true. Somebody wins every round, and
+ * within one process changes of a customer take turns, so that only those of other processes come in between.
  *
- * @throws Contention after 200 attempts.
+ * @throws Contention after 4 s.
  */
 export async function untilNotOutrun<Value>(attempt: () => Promise<Value | typeof outrun>): Promise<Value> {
-  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let attempts = 1; ; attempts += 1) {
     const value = await attempt();
     if (value !== outrun) return value;
+    if (performance.now() > deadline) throw new Contention();
+    if (attempts > WITHOUT_PAUSE) await sleep(randomInt(1, LONGEST_PAUSE_MS));
   }
-  throw new Contention();
 }

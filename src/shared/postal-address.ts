@@ -1,5 +1,5 @@
 import { toAlpha3 } from './country.js';
-import { formOf, type Given, type InputReader, textOf } from './input-reader.js';
+import { formOf, type Given, type InputReader, type TextCheck, textOf } from './input-reader.js';
 import { isPostalCode } from './postal-code.js';
 import type { Path } from './result.js';
 
@@ -22,20 +22,42 @@ const MAX_LINE_LENGTH = 100;
 const MAX_STATE_LENGTH = 10;
 const MAX_POSTAL_CODE_LENGTH = 12;
 
-/** Reads an address: left out, null and blank are the same. The postal code is judged by the country. */
-export function readPostalAddress(reader: InputReader, at: Path, input: PostalAddressInput): PostalAddress {
+const NOTHING: PostalAddress = {
+  line1: null,
+  line2: null,
+  city: null,
+  state: null,
+  postalCode: null,
+  country: null,
+};
+
+/**
+ * Reads an address: null and blank are the same, and what is left out is as in `current`, without being judged again.
+ * The postal code is judged by the country, and once more when that changes.
+ */
+export function readPostalAddress(
+  reader: InputReader,
+  at: Path,
+  input: PostalAddressInput,
+  current = NOTHING,
+): PostalAddress {
+  const read = (line: keyof PostalAddress, check: TextCheck) =>
+    input[line] === undefined ? current[line] : reader.optional([...at, line], input[line], check);
   const line = textOf(MAX_LINE_LENGTH);
-  const country = reader.optional(
-    [...at, 'country'],
-    input.country,
+  const country = read(
+    'country',
     formOf(MAX_LINE_LENGTH, 'Not an ISO 3166-1 alpha-2 or alpha-3 code.', toAlpha3),
   );
+  const stays = input.postalCode === undefined && country === current.country;
+  const postalCode = input.postalCode === undefined ? current.postalCode : input.postalCode;
   return {
-    line1: reader.optional([...at, 'line1'], input.line1, line),
-    line2: reader.optional([...at, 'line2'], input.line2, line),
-    city: reader.optional([...at, 'city'], input.city, line),
-    state: reader.optional([...at, 'state'], input.state, textOf(MAX_STATE_LENGTH)),
-    postalCode: reader.optional([...at, 'postalCode'], input.postalCode, postalCodeOf(country)),
+    line1: read('line1', line),
+    line2: read('line2', line),
+    city: read('city', line),
+    state: read('state', textOf(MAX_STATE_LENGTH)),
+    postalCode: stays
+      ? current.postalCode
+      : reader.optional([...at, 'postalCode'], postalCode, postalCodeOf(country)),
     country,
   };
 }

@@ -1,19 +1,20 @@
-import { type Queries, WAYS } from '../../src/db/queries.js';
+import type { Database } from '../../src/db/database.js';
+import { WAYS } from '../../src/db/queries.js';
 import type { Sql } from '../../src/db/sql.js';
 
 /** Records every statement that goes through a database from now on. */
-export function recordStatements(database: Queries): {
+export function recordStatements(database: Database): {
   readonly texts: string[];
   readonly statements: Sql[];
 } {
   const texts: string[] = [];
   const statements: Sql[] = [];
   for (const way of WAYS) {
-    const send = database[way].bind(database);
-    database[way] = <Row>(statement: Sql) => {
+    const send: Database['read'] = database[way].bind(database);
+    database[way] = <Row>(statement: Sql, owner?: string | null) => {
       texts.push(statement.text);
       statements.push(statement);
-      return send<Row>(statement);
+      return send<Row>(statement, owner);
     };
   }
   return { texts, statements };

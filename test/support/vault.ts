@@ -14,6 +14,7 @@ import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';
 import type { TokenizationProvider } from '../../src/tokenization/provider.js';
 import { sandboxProvider } from '../../src/tokenization/sandbox-provider.js';
+import type { Turns } from '../../src/turns/turns.js';
 import { Client } from './client.js';
 import { serverUrlOf, workerDatabaseUrl } from './database.js';
 
@@ -38,6 +39,8 @@ export interface TestVaultOptions {
   /** With the tables in it; this worker's own when it is left out. */
   readonly databaseUrl?: string;
   readonly limits?: Partial<RateLimitOptions>;
+  /** In which the mutations of one customer are carried out. */
+  readonly turns?: Turns;
   /** Of another vault on the same database, for a second server beside it. */
   readonly keyring?: Keyring;
   /** Folder of a built dashboard; without it none is served. */
@@ -83,6 +86,7 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
     dashboard,
     rateLimits: createRateLimits({ ...generous, ...options.limits }, log),
     settings,
+    ...(options.turns && { turns: options.turns }),
   });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
