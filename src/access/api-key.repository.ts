@@ -72,7 +72,8 @@ export async function listApiKeys(db: Queries, owner: KeyOwner, page: PageReques
   const [at = null, id = null] = page.from ?? [];
   const beyond = sql`(k.created_at, k.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
   const direction = forward ? sql`desc` : sql`asc`;
-  const rows = await db.read<ApiKeyRow>(sql`select /* access.listApiKeys */ ${grows}row_to_json(r) as row from (
+  const rows =
+    await db.read<ApiKeyRow>(sql`select /* access.listApiKeys */ ${grows}row_to_json(r) as row from (
       select * from ${keysOf(owner)}
       where ${id}::text is null or ${beyond}
       order by k.created_at ${direction}, k.id ${direction} limit ${page.limit + 1}

@@ -45,7 +45,8 @@ export async function listMerchants(
   const [at = null, id = null] = page.from ?? [];
   const beyond = sql`(m.created_at, m.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
   const direction = forward ? sql`desc` : sql`asc`;
-  const rows = await db.read<object>(sql`select /* access.listMerchants */ ${grows}row_to_json(r) as row from (
+  const rows =
+    await db.read<object>(sql`select /* access.listMerchants */ ${grows}row_to_json(r) as row from (
       select ${merchantSelection} from merchants m
       where m.partner_id = ${partnerId} and m.mode = ${mode} and (${id}::text is null or ${beyond})
       order by m.created_at ${direction}, m.id ${direction} limit ${page.limit + 1}

@@ -156,7 +156,9 @@ function readMetadataChange(reader: InputReader, field: Path, change: unknown, c
   if (change === null) return null;
   const checked = reader.take(field, checkMetadata(change, { allowEmptyValues: true }));
   const merged = mergeMetadata(current, checked ?? {});
-  const added = Object.keys(checked ?? {}).some((key) => !Object.hasOwn(current ?? {}, key) && checked?.[key]);
+  const added = Object.keys(checked ?? {}).some(
+    (key) => !Object.hasOwn(current ?? {}, key) && checked?.[key],
+  );
   if (added && hasTooManyKeys(merged)) reader.report({ code: 'TOO_LONG', field });
   return merged;
 }

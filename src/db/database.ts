@@ -125,10 +125,7 @@ export class Database implements Queries {
     }
   }
 
-  transaction<Value>(
-    work: (transaction: Queries) => Promise<Value>,
-    owner: Owner = null,
-  ): Promise<Value> {
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>, owner: Owner = null): Promise<Value> {
     const prepare = (statement: Sql) => {
       this.activity.statements += 1;
       return this.#prepared(statement, owner);

@@ -128,7 +128,7 @@ export class Shares {
         this.#forget(party, waiter);
         reject(overloaded('No place became free in time.'));
       };
-      const waiter: Waiter = { enter, timer: setTimeout(giveUp, patience) };
+      const waiter: Waiter = { enter, timer: setTimeout(giveUp, patience).unref() };
       party.waiting.push(waiter);
     });
   }

@@ -1,6 +1,9 @@
+import pg from 'pg';
 import {
   DatabaseError,
   type DatabaseFailure,
+  isReported,
+  ReferenceViolation,
   toDatabaseError,
   UniqueViolation,
 } from '../../src/db/errors.js';
@@ -44,7 +47,6 @@ test.each<[string, Error, DatabaseFailure]>([
   ['there was a deadlock', prismaError('P2010', '40P01'), 'conflict'],
   ['a transaction could not be ordered', prismaError('P2010', '40001'), 'conflict'],
   ['Prisma says that there was a conflict', pgError('P2034'), 'conflict'],
-  ['what a row refers to has gone', pgError('23503'), 'conflict'],
   ['no connection was made in time', pgError(undefined, 'timeout expired'), 'unavailable'],
   ['the server has become a standby', pgError('25006'), 'unavailable'],
   ['the name of the server cannot be found out for now', pgError('EAI_AGAIN'), 'unavailable'],
@@ -68,6 +70,34 @@ test.each<[string, Error]>([
 
   expect(error).toBeInstanceOf(UniqueViolation);
   expect(error).toMatchObject({ constraint: 'customers_pkey' });
+});
+
+test.each<[string, Error]>([
+  ['pg', pgError('23503', 'canary', { constraint: 'addresses_customer_fkey' })],
+  ['pg, where it may not be deleted', pgError('23001', 'canary', { constraint: 'addresses_customer_fkey' })],
+  ['Prisma', prismaError('P2003', '23503', { constraint: { index: 'addresses_customer_fkey' } })],
+])('names the foreign key in an error of %s', (_, thrown) => {
+  const error = toDatabaseError(thrown);
+
+  expect(error).toBeInstanceOf(ReferenceViolation);
+  expect(error).toMatchObject({ constraint: 'addresses_customer_fkey' });
+});
+
+/** What pg makes of an error that PostgreSQL reports in a language of its own. */
+function reported(code: string, severity: string): Error {
+  return Object.assign(new pg.DatabaseError('canary', 6, 'error'), { code, severity });
+}
+
+test.each([
+  [true, 'a unique constraint', reported('23505', 'FEHLER')],
+  [true, 'a time limit', reported('57014', 'ERREUR')],
+  [false, 'the end of the connection', reported('57P01', 'SCHWERWIEGEND')],
+  [false, 'an idle transaction', reported('25P03', 'FATAL')],
+  [false, 'a connection exception', reported('08P01', 'ERROR')],
+  [false, 'a time limit of our own', new Error('Query read timeout')],
+  [false, 'a broken connection', pgError('ECONNRESET')],
+])('says %s when asked whether the connection is in order after %s', (expected, _, error) => {
+  expect(isReported(error)).toBe(expected);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { Database } from '../../src/db/database.js';
 import { applyMigrations } from '../../src/db/migrations.js';
-import { type Queries, WAYS } from '../../src/db/queries.js';
+import { WAYS } from '../../src/db/queries.js';
 import { assertRuntimeRole } from '../../src/db/runtime-role.js';
 import { renewServerLogin } from '../../src/db/server-login.js';
 import { raw, type Sql, sql } from '../../src/db/sql.js';
@@ -62,14 +62,14 @@ test.each([
 });
 
 test('refuses connections that act as the owner', async () => {
-  const owner = { read: asOwner, append: asOwner, write: asOwner };
+  const owner = { read: asOwner, scan: asOwner, append: asOwner, write: asOwner };
 
   await expect(assertRuntimeRole(owner)).rejects.toThrow('not as vault_runtime.');
 });
 
 test.each(WAYS)('looks at the connections of the way of a %s', async (way) => {
   const asRole = WAYS.map((name) => [name, database[name].bind(database)]);
-  const mixed = { ...Object.fromEntries(asRole), [way]: asOwner } as Queries;
+  const mixed = { ...Object.fromEntries(asRole), [way]: asOwner } as Database;
 
   await expect(assertRuntimeRole(mixed)).rejects.toThrow('not as vault_runtime.');
 });
