@@ -77,6 +77,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         migrations: join(root, 'prisma', 'migrations'),
         poolSize: WRITE_CONNECTIONS,
         lanes: LANES,
+        scans: config.scanConnections,
       },
       stops,
     );

@@ -13,6 +13,8 @@ export interface Config {
   /** Shows nothing of the inside: no schema, no explorer, no suggestions. */
   readonly production: boolean;
   readonly database: DatabaseAddress;
+  /** Connections for counts and searches; one merchant has half of them at most. */
+  readonly scanConnections: number;
   /** Absolute. */
   readonly dataDir: string;
   /** Absolute. */
@@ -67,6 +69,7 @@ export const variables = z.object({
   VAULT_DATABASE: z
     .literal('embedded', 'must be "embedded"; for another database give DATABASE_URL')
     .optional(),
+  VAULT_SCAN_CONNECTIONS: whole(1, 50, 3),
   VAULT_DATA_DIR: z.string().min(1, 'must not be empty').default('.vault'),
   VAULT_KEY_FILE: z.string().min(1, 'must not be empty').optional(),
   VAULT_TOKENIZATION: z.literal('sandbox', 'must be "sandbox", the only provider there is').optional(),
@@ -120,6 +123,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     database: read.DATABASE_URL
       ? { kind: 'url', url: read.DATABASE_URL, ownerUrl: read.VAULT_OWNER_URL ?? null }
       : { kind: 'embedded' },
+    scanConnections: read.VAULT_SCAN_CONNECTIONS,
     dataDir,
     keyFile: read.VAULT_KEY_FILE ? resolve(read.VAULT_KEY_FILE) : join(dataDir, 'keys.json'),
     tokenization: 'sandbox',

@@ -20,6 +20,7 @@ test('needs nothing in the environment', () => {
     host: '127.0.0.1',
     port: 4000,
     database: { kind: 'embedded' },
+    scanConnections: 3,
     dataDir: resolve('.vault'),
     keyFile: resolve('.vault/keys.json'),
     tokenization: 'sandbox',
@@ -60,6 +61,7 @@ test('reads every variable', () => {
     PORT: '0',
     DATABASE_URL: url,
     VAULT_OWNER_URL: ownerUrl,
+    VAULT_SCAN_CONNECTIONS: '8',
     VAULT_DATA_DIR: 'data',
     VAULT_KEY_FILE: '/keys/keys.json',
     VAULT_TOKENIZATION: 'sandbox',
@@ -93,6 +95,7 @@ test('reads every variable', () => {
     host: '0.0.0.0',
     port: 0,
     database: { kind: 'url', url, ownerUrl },
+    scanConnections: 8,
     dataDir: resolve('data'),
     keyFile: '/keys/keys.json',
     tokenization: 'sandbox',
@@ -133,6 +136,7 @@ test('keeps the key file in the data directory unless it is told where', () => {
 
 test.each([
   ['HOST', ''],
+  ['VAULT_SCAN_CONNECTIONS', '0'],
   ['PORT', ''],
   ['PORT', '65536'],
   ['PORT', '-1'],

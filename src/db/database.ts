@@ -21,13 +21,13 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** Connections over which look-ups are pipelined, and as many again for additions. */
   readonly lanes: number;
-  /** Connections for counts and searches; 4 when it is left out. */
+  /** Connections for counts and searches; 3 when it is left out. */
   readonly scans?: number;
 }
 
 // The operations of a whole dashboard are about 60 statements.
 const NAMES = { limit: 300, each: 100, candidates: 1_000 };
-const SCANS = 4;
+const SCANS = 3;
 /** How many statements a lane takes: enough that PostgreSQL never waits for the next one. */
 const DEPTH = 8;
 /** How many of one owner may wait: no more than there may be requests at once. */

@@ -24,6 +24,8 @@ export interface WantedResolution {
 }
 
 const MAX_ALTERNATIVES = 10;
+/** So many are looked at, the newest first: a payment must not wait for a customer with 100,000 expired cards. */
+const MOST_EXAMINED = 500;
 
 /** Both kinds of token are looked up, and what they stand for is read, in one statement. */
 export async function findResolution(
@@ -57,9 +59,12 @@ function methodOf(wanted: Wants): Sql {
 
 function alternatives(wanted: Wants, now: Date): Sql {
   const usable = sql`(
-    select p.* from payment_methods p
-    where p.merchant_id = c.merchant_id and p.customer_id = c.id
-      and p.id is distinct from t.payment_method_id and ${isUsable(now)}
+    select p.* from (
+      select p.* from payment_methods p
+      where p.merchant_id = c.merchant_id and p.customer_id = c.id and p.id is distinct from t.payment_method_id
+      order by p.linked_at desc, p.id desc limit ${MOST_EXAMINED}
+    ) p
+    where ${isUsable(now)}
     order by p.linked_at desc, p.id desc limit ${MAX_ALTERNATIVES}
   ) p`;
   return packedRows(packedPaymentMethod(wanted), usable);

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 function aDatabase(options: { poolSize?: number; lanes?: number; scans?: number } = {}): Database {
-  const database = new Database({ url, poolSize: 10, lanes: 3, ...options });
+  const database = new Database({ url, poolSize: 10, lanes: 3, scans: 4, ...options });
   opened.push(database);
   return database;
 }

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { Answer, Client } from '../support/client.js';
+import type { Answer } from '../support/client.js';
 import { aCustomer, aPaymentMethod } from '../support/factories.js';
+import { keyed } from '../support/keyed.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
-const UPDATE = `mutation ($input: UpdateCustomerInput!) {
-  updateCustomer(input: $input) { customer { version } userErrors { code } }
-}`;
-const SET_DEFAULT = `mutation ($input: SetDefaultPaymentMethodInput!) {
-  setDefaultPaymentMethod(input: $input) { customer { version } userErrors { code } }
-}`;
 const RETRYABLE = ['OVERLOADED', 'TIMEOUT'];
 
 let vault: TestVault;
@@ -21,13 +16,18 @@ beforeAll(async () => {
 
 afterAll(() => vault.close());
 
-/** So many calls at once, each under a key of its own where they are keyed. */
-function callsOf(count: number, isKeyed: boolean, call: (client: Client, index: number) => Promise<Answer<unknown>>) {
-  return Array.from({ length: count }, (_, index) => {
-    const key = isKeyed ? { 'idempotency-key': randomUUID() } : {};
-    return call(vault.owner.with(key), index);
-  });
+/** One call, under a key of its own where it is keyed. */
+function call(isKeyed: boolean, mutation: string, input: object): Promise<Answer<unknown>> {
+  if (isKeyed) return keyed(vault.owner, mutation, randomUUID(), input);
+  const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+  return vault.owner.execute(
+    `mutation ($input: ${type}!) { ${mutation}(input: $input) { customer { version } userErrors { code } } }`,
+    { input },
+  );
 }
+
+const many = <Value>(count: number, make: (index: number) => Value) =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 /** How many succeeded; whoever did not may try again. */
 function succeeded(answers: readonly Answer<unknown>[]): number {
@@ -44,8 +44,8 @@ test.each([
   const before = vault.database.activity.statements;
 
   const answers = await Promise.all(
-    callsOf(200, isKeyed, (client, index) =>
-      client.execute(UPDATE, { input: { id, metadata: { [`key-${index % 40}`]: `${index}` } } }),
+    many(200, (index) =>
+      call(isKeyed, 'updateCustomer', { id, metadata: { [`key-${index % 40}`]: `${index}` } }),
     ),
   );
 
@@ -66,7 +66,7 @@ test.each([
   const before = vault.database.activity.statements;
 
   const answers = await Promise.all(
-    callsOf(200, isKeyed, (client, index) => client.execute(SET_DEFAULT, { input: { id: methods[index % 4] } })),
+    many(200, (index) => call(isKeyed, 'setDefaultPaymentMethod', { id: methods[index % 4] })),
   );
 
   expect(succeeded(answers)).toBeGreaterThan(0);
@@ -76,29 +76,38 @@ test.each([
 test.each([
   ['plain', false],
   ['keyed', true],
-])('has 100 %s updates of a customer that is locked wait without connections, and answers others', async (_, isKeyed) => {
-  const { id } = await aCustomer(vault.owner);
-  const other = await aCustomer(vault.owner);
-  const holder = new pg.Client({ connectionString: vault.databaseUrl });
-  await holder.connect();
-  await holder.query('begin');
-  await holder.query('select from customers where id = $1 for update', [id]);
-  let ended = 0;
-  const updates = callsOf(100, isKeyed, (client) =>
-    client.execute(UPDATE, { input: { id, name: 'Grace' } }).finally(() => {
-      ended += 1;
-    }),
-  );
+])(
+  'has 100 %s updates of a customer that is locked wait without connections, and answers others',
+  async (_, isKeyed) => {
+    const { id } = await aCustomer(vault.owner);
+    const other = await aCustomer(vault.owner);
+    const holder = new pg.Client({ connectionString: vault.databaseUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from customers where id = $1 for update', [id]);
+      let ended = 0;
+      const updates = many(100, () =>
+        call(isKeyed, 'updateCustomer', { id, name: 'Grace' }).finally(() => {
+          ended += 1;
+        }),
+      );
 
-  const [ours, theirs] = await Promise.all([
-    vault.owner.execute(UPDATE, { input: { id: other.id, name: 'Grace' } }),
-    aCustomer(vault.stranger),
-  ]);
+      const [ours, theirs] = await Promise.all([
+        call(false, 'updateCustomer', { id: other.id, name: 'Grace' }),
+        aCustomer(vault.stranger),
+      ]);
 
-  const { open, idle } = vault.database.pool;
-  expect([ours.expectData().updateCustomer.customer.version, theirs.version]).toEqual([2, 1]);
-  expect([open - idle, ended]).toEqual([1, 0]);
-  await holder.query('commit');
-  await holder.end();
-  expect(succeeded(await Promise.all(updates))).toBeGreaterThan(0);
-});
+      const { open, idle } = vault.database.pool;
+      expect([ours.expectData(), theirs.version]).toEqual([
+        { updateCustomer: { customer: { version: 2 }, userErrors: [] } },
+        1,
+      ]);
+      expect([open - idle, ended]).toEqual([1, 0]);
+      await holder.query('commit');
+      expect(succeeded(await Promise.all(updates))).toBeGreaterThan(0);
+    } finally {
+      await holder.end();
+    }
+  },
+);
