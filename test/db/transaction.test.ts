@@ -22,7 +22,7 @@ const insertMerchant = (id: string) =>
   sql`insert into merchants (id, name, mode, created_at) values (${id}, 'One', 'test', now()) returning 1 as row`;
 const insertKey = (merchantId: string) =>
   sql`insert into api_keys (merchant_id, id, label, preview, secret_hash, scopes, created_at)
-    values (${merchantId}, ${anId()}, 'Key', 'sk', ''::bytea, array['ADMIN'], now()) returning 1 as row`;
+    values (${merchantId}, ${anId()}, 'Key', 'sk', sha256('x'), array['ADMIN'], now()) returning 1 as row`;
 const merchantsWith = (id: string) =>
   database.read<number>(sql`select count(*)::int as row from merchants where id = ${id}`);
 const fails = sql`select 1 / 0 as row`;
