@@ -8,7 +8,11 @@ import type { Turns } from './turns.js';
 /** How the input of a mutation says which customer it changes. */
 type Naming = 'id' | 'customerId' | 'reference' | 'belonging';
 
-/** Every mutation that changes a customer that may be there, or what belongs to one. */
+/**
+ * Every mutation that changes a customer that may be there, or what belongs to one. `linkPaymentMethod` is not among
+ * them: it asks the provider, which may take long, and its one statement looks at the customer when it is carried out,
+ * so that no more of them race than a merchant has connections.
+ */
 const namings: Readonly<Record<string, Naming>> = {
   upsertCustomer: 'reference',
   updateCustomer: 'id',
@@ -17,7 +21,6 @@ const namings: Readonly<Record<string, Naming>> = {
   updateAddress: 'belonging',
   setDefaultAddress: 'belonging',
   removeAddress: 'belonging',
-  linkPaymentMethod: 'customerId',
   updatePaymentMethod: 'belonging',
   setDefaultPaymentMethod: 'belonging',
   unlinkPaymentMethod: 'belonging',
