@@ -27,6 +27,7 @@ export class Pooled {
   query<Row extends unknown[]>(owner: Owner, statement: () => pg.QueryArrayConfig): Promise<Row[]> {
     return this.run(owner, async () => {
       const client = await this.pool.connect();
+      client.on('error', ignore);
       let broken: Error | undefined;
       try {
         return (await client.query<Row>(statement())).rows;
@@ -35,6 +36,7 @@ export class Pooled {
         if (!isReported(error)) broken = error as Error;
         throw error;
       } finally {
+        client.off('error', ignore);
         client.release(broken);
       }
     });
@@ -55,6 +57,9 @@ export class Pooled {
     return { open: totalCount, idle: idleCount, waiting: waitingCount + this.#shares.waiting };
   }
 }
+
+/** A connection that breaks says so by an event as well, which ends the process if nobody listens. */
+const ignore = () => {};
 
 /** The part of so many that one owner may have, so that another finds one free. */
 export function halfOf(places: number): number {
