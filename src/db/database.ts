@@ -32,8 +32,6 @@ const SCANS = 3;
 const DEPTH = 8;
 /** How many of one owner may wait: no more than there may be requests at once. */
 const WAITING = 1_000;
-/** The same for counts and searches, of which more could not be answered in time. */
-const SCANS_WAITING = 200;
 
 /**
  * The vault's PostgreSQL, in the role `vault_runtime`, which can only read and write rows.
@@ -63,7 +61,7 @@ export class Database implements Queries {
     const connections = connectionsTo(url);
     const Client = namingClient(this.#names);
     this.#writes = new Pooled({ ...connections.usual, Client, max: poolSize }, WAITING, PATIENCE_MS);
-    this.#scans = new Pooled({ ...connections.scanning, Client, max: scans }, SCANS_WAITING, PATIENCE_MS);
+    this.#scans = new Pooled({ ...connections.scanning, Client, max: scans }, WAITING, PATIENCE_MS);
     this.#own = lanesOver(connections, Client, 1);
     this.#reads = lanesOver(connections, Client, lanes);
     this.#appends = lanesOver(connections, Client, lanes);

@@ -81,14 +81,14 @@ test.each<[string, (database: Database) => Promise<unknown>]>([
   expect(failuresIn(await outcomes)).toEqual([]);
 });
 
-test('refuses the counts of A that could not be answered in time at once', async () => {
+test('refuses at once what A asks beyond the thousand that may wait', async () => {
   const database = aDatabase();
 
-  const { outcomes } = callsOf(300, () => database.scan(waits(), 'A'));
+  const { outcomes } = callsOf(1_100, () => database.scan(waits(), 'A'));
   await database.scan(one, 'B');
   await holder.query('select pg_advisory_unlock_all()');
 
-  // Two are sent, and 200 wait.
+  // Two are sent, and 1,000 wait.
   expect(failuresIn(await outcomes)).toEqual(Array(98).fill('overloaded'));
 });
 

@@ -65,7 +65,7 @@ const generous: RateLimitOptions = {
 export async function startVault(options: TestVaultOptions = {}): Promise<TestVault> {
   const { now = () => new Date(), provider = sandboxProvider, dashboard = null, hostRule = null } = options;
   const databaseUrl = options.databaseUrl ?? (await workerDatabaseUrl());
-  const database = new Database({ url: serverUrlOf(databaseUrl), poolSize: 10, lanes: 3 });
+  const database = new Database({ url: serverUrlOf(databaseUrl), poolSize: 10, lanes: 3, scans: 10 });
   // An id of its own: the database may have seen the keys of another test file.
   const keyId = randomBytes(4).toString('hex');
   const keys = new KeyEncryptionKeys(keyId, new Map([[keyId, randomBytes(32)]]));
