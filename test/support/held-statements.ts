@@ -1,4 +1,5 @@
-import { type Queries, WAYS } from '../../src/db/queries.js';
+import type { Database } from '../../src/db/database.js';
+import { WAYS } from '../../src/db/queries.js';
 import type { Sql } from '../../src/db/sql.js';
 
 /** Statements on one merchant's customers that wait. */
@@ -10,21 +11,21 @@ export interface Held {
 }
 
 /** Lets every statement that looks for a merchant's customers wait until it is released. */
-export function holdStatements(database: Queries, merchantId: string): Held {
+export function holdStatements(database: Database, merchantId: string): Held {
   let held = 0;
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
   for (const way of WAYS) {
-    const send = database[way].bind(database);
-    database[way] = async <Row>(statement: Sql) => {
+    const send: Database['read'] = database[way].bind(database);
+    database[way] = async <Row>(statement: Sql, owner?: string | null) => {
       if (statement.text.includes('/* customers.') && statement.values.includes(merchantId)) {
         held += 1;
         await released;
         held -= 1;
       }
-      return send<Row>(statement);
+      return send<Row>(statement, owner);
     };
   }
   return { count: () => held, release };
