@@ -14,6 +14,7 @@ import type { Config } from './config.js';
 import type { Database } from './db/database.js';
 import { openDatabase } from './db/open-database.js';
 import { CountedQueries } from './db/queries.js';
+import { AnswerSize } from './graphql/answer-size.js';
 import type { Context } from './graphql/context.js';
 import { createLookAhead, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
@@ -222,6 +223,7 @@ function contextMaker(
       idempotency: { header: idempotencyKey },
       outcome: {},
       cost: { requested: 0, limit: settings.limits.cost },
+      answer: new AnswerSize({ objects: settings.limits.cost, bytes: settings.limits.answerBytes }),
     };
     return { context, statements: () => queries.statements };
   };

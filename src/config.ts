@@ -99,6 +99,7 @@ export const variables = z.object({
   VAULT_MAX_DIRECTIVES: whole(0, 1_000, DEFAULT_LIMITS.directives),
   VAULT_MAX_ROOT_FIELDS: whole(1, 1_000, DEFAULT_LIMITS.rootFields),
   VAULT_MAX_COST: whole(1, 1_000_000, DEFAULT_LIMITS.cost),
+  VAULT_MAX_ANSWER_BYTES: whole(1_024, 67_108_864, DEFAULT_LIMITS.answerBytes),
   VAULT_MERCHANT_CONCURRENCY: whole(1, 500, DEFAULT_LIMITS.atOnce),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
@@ -190,6 +191,7 @@ function limitsOf(read: z.infer<typeof variables>): Limits {
     directives: read.VAULT_MAX_DIRECTIVES,
     rootFields: read.VAULT_MAX_ROOT_FIELDS,
     cost: read.VAULT_MAX_COST,
+    answerBytes: read.VAULT_MAX_ANSWER_BYTES,
     atOnce: read.VAULT_MERCHANT_CONCURRENCY,
   };
 }

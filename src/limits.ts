@@ -14,8 +14,10 @@ export interface Limits {
   readonly aliases: number;
   readonly directives: number;
   readonly rootFields: number;
-  /** Objects with an id that an operation could return. */
+  /** Objects with an id that an operation could return, and what else is charged for. */
   readonly cost: number;
+  /** Of the JSON text of an answer. */
+  readonly answerBytes: number;
   /** Requests of one merchant that are executed at once. */
   readonly atOnce: number;
 }
@@ -31,5 +33,6 @@ export const DEFAULT_LIMITS: Limits = {
   directives: 20,
   rootFields: 10,
   cost: 5_000,
+  answerBytes: 4 * 1024 * 1024,
   atOnce: 32,
 };

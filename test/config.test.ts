@@ -42,6 +42,7 @@ test('needs nothing in the environment', () => {
       directives: 20,
       rootFields: 10,
       cost: 5_000,
+      answerBytes: 4_194_304,
       atOnce: 32,
     },
     rateLimits: {
@@ -86,6 +87,7 @@ test('reads every variable', () => {
     VAULT_MAX_DIRECTIVES: '3',
     VAULT_MAX_ROOT_FIELDS: '4',
     VAULT_MAX_COST: '5',
+    VAULT_MAX_ANSWER_BYTES: '1024',
     VAULT_MERCHANT_CONCURRENCY: '6',
     VAULT_ANONYMOUS_RATE: '5',
     VAULT_ANONYMOUS_BURST: '7',
@@ -117,6 +119,7 @@ test('reads every variable', () => {
       directives: 3,
       rootFields: 4,
       cost: 5,
+      answerBytes: 1_024,
       atOnce: 6,
     },
     rateLimits: {
@@ -183,6 +186,7 @@ test.each([
   ['VAULT_MAX_DIRECTIVES', ''],
   ['VAULT_MAX_ROOT_FIELDS', '0'],
   ['VAULT_MAX_COST', '1000001'],
+  ['VAULT_MAX_ANSWER_BYTES', '1023'],
 ])('refuses %s=%j and names the variable', (name, value) => {
   const problems = problemsOf({ [name]: value });
 

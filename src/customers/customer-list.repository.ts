@@ -1,4 +1,4 @@
-import { readPacked } from '../db/packed.js';
+import { readAllPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { allOf, empty, grows, raw, sql } from '../db/sql.js';
 import { type Wants, withColumns } from '../db/wants.js';
@@ -43,7 +43,7 @@ export async function listCustomers(
       limit ${page.limit + 1}`);
   return toPage(
     page,
-    rows.map((row) => readPacked(row, (reader) => readCustomer(merchant, reader, wanted))),
+    await readAllPacked(rows, merchant.id, (reader) => readCustomer(merchant, reader, wanted)),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import type { AnswerSize } from './answer-size.js';
 import type { LookAhead } from './look-ahead.js';
 
 /** What resolvers get beside their arguments: the operation for use cases, and the look-ahead for themselves. */
@@ -8,6 +9,7 @@ export interface Context extends Operation {
   readonly idempotency: RequestIdempotency;
   readonly outcome: Outcome;
   readonly cost: RequestCost;
+  readonly answer: AnswerSize;
 }
 
 /** What became of a request, for the metrics and the answer's extensions; filled in on the way. */
@@ -28,7 +30,7 @@ export interface RequestIdempotency {
 
 /** What the answer says of how much was asked for; filled in on the way. */
 export interface RequestCost {
-  /** Objects with an id; 0 while it is not known. */
+  /** What the operation could cost at most; 0 while it is not known. */
   requested: number;
   readonly limit: number;
 }

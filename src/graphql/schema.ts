@@ -17,6 +17,8 @@ import { guardFields } from './guard-fields.js';
 import { guardLookUps } from './guard-look-ups.js';
 import { withIdempotency } from './idempotent-resolvers.js';
 import { LookAhead } from './look-ahead.js';
+import { measureFields } from './measure-fields.js';
+import { paceLists } from './paced-lists.js';
 import { dateTimeScalar, metadataScalar } from './scalars.js';
 import { inTurns } from './turns-of-resolvers.js';
 
@@ -51,9 +53,11 @@ export function createSchema(folder: string, sandbox: boolean, turns = new Turns
     ],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  paceLists(schema);
   guardLookUps(schema);
-  // Last, so that who may not ask is told nothing else.
+  // After these, so that who may not ask is told nothing else.
   guardFields(schema);
+  measureFields(schema);
   return schema;
 }
 

@@ -14,6 +14,7 @@ import { toClientError } from './errors.js';
 import { knownOperationTypesRule } from './known-operation-types.js';
 import { listedDocuments, rememberedDocuments } from './persisted-documents.js';
 import { plainNamesRule } from './plain-names.js';
+import { answerText } from './request/bound-answer.js';
 import { documentLimitsRule } from './request/document-limits.js';
 import { requestPlugin } from './request/request-plugin.js';
 import { type TrustedDocuments, trustedDocumentsRule } from './trusted-documents.js';
@@ -56,6 +57,7 @@ export function createGraphQLServer({
     },
     logger: withoutText(log),
     formatError: (_, error) => toClientError(error),
+    stringifyResult: answerText,
     plugins: [
       // It walks every result and is of no use where nothing may be cached by others.
       ApolloServerPluginCacheControlDisabled(),

@@ -2,7 +2,7 @@ import { type KeyOwner, keysOf, readApiKey } from '../access/api-key.repository.
 import { merchantSelection, readMerchant } from '../access/merchant.repository.js';
 import { packedAddress, readAddress } from '../addresses/address.repository.js';
 import { packedCustomer, readCustomer, withinReach } from '../customers/customer.repository.js';
-import { type PackedReader, packedRow, readPacked } from '../db/packed.js';
+import { type PackedReader, packedRow, readAllPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { join, raw, type Sql, sql } from '../db/sql.js';
 import { withBinding } from '../db/wants.js';
@@ -35,7 +35,7 @@ export async function listNodes(
   const rows = await db.read<string>(
     sql`select /* nodes.list */ n.row from (${join(searches, ' union all ')}) n`,
   );
-  return rows.map((row) => readPacked(row, (reader) => readNode(merchant, reader, wanted)));
+  return readAllPacked(rows, merchant.id, (reader) => readNode(merchant, reader, wanted));
 }
 
 function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wanted: WantedNodes): Sql {

@@ -17,43 +17,60 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
   typeFromAST,
-  type ValueNode,
 } from 'graphql';
+import { type Amount, amountOf, largest, product, sum } from './amounts.js';
+import { amountFrom, variablesOf } from './given-values.js';
+import {
+  FIELDS_OF_AN_OBJECT,
+  FURTHER_FIELD,
+  INTROSPECTION,
+  OBJECT,
+  priceOfField,
+  priceOfFilter,
+  priceOfOpening,
+  sizeOfList,
+} from './prices.js';
 
-type Variables = Readonly<Record<string, unknown>>;
+type Field = GraphQLField<unknown, unknown>;
 
-/** A cost that is known, or one that depends on variables. */
-type Cost = number | ((variables: Variables) => number);
+/** What some objects of one type cost each. */
+interface Cost {
+  /** In hundredths. */
+  readonly amount: Amount;
+  /** Fields that count with the object above: its own, and those of objects without an id. */
+  readonly fields: number;
+}
 
 const DEFAULT_PAGE = 20;
 /** Anything larger is refused by the field itself, and then returns nothing. */
 const LARGEST_PAGE = 100;
+const INTROSPECTING: ReadonlySet<string> = new Set(['__schema', '__type']);
 
-/** Lists without a size, by field; any other counts as a page. */
-const LIST_SIZES: Readonly<Record<string, number>> = { addresses: 5, alternatives: 10 };
-
-const known = new WeakMap<OperationDefinitionNode, Cost>();
+const known = new WeakMap<OperationDefinitionNode, Amount>();
 
 /**
- * The number of objects with an id that an operation could return, page sizes multiplied down. Fragments are spread;
- * what `@include` and `@skip` would leave out is counted. The selection is walked once: afterwards only what depends
- * on variables is worked out.
+ * What an operation could cost at most: the objects with an id that it could return, page sizes multiplied down, and
+ * what `prices.ts` adds for counts, filters, many fields and what is opened. Fragments are spread; what `@include` and
+ * `@skip` would leave out is counted. The selection is walked once: afterwards only what depends on variables is
+ * worked out.
  *
  * @param document valid, and within the limits of `documentLimitsRule`.
  * @param variables of the types that the operation declares.
+ * @returns a whole number.
  */
 export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Variables,
+  variables: Readonly<Record<string, unknown>>,
 ): number {
-  let cost = known.get(operation);
-  if (cost === undefined) {
-    cost = new CostReader(schema, document, operation).ofOperation();
-    known.set(operation, cost);
+  let amount = known.get(operation);
+  if (amount === undefined) {
+    amount = new CostReader(schema, document, operation).ofOperation();
+    known.set(operation, amount);
   }
-  return amountOf(cost, variables);
+  const given = typeof amount === 'number' ? {} : variablesOf(schema, operation, variables);
+  return Math.ceil(amountOf(amount, given) / OBJECT);
 }
 
 /** Reads the cost of one operation out of its selection. */
@@ -71,25 +88,44 @@ class CostReader {
     }
   }
 
-  ofOperation(): Cost {
+  ofOperation(): Amount {
     const { operation, selectionSet } = this.#operation;
-    return this.#ofSelections(this.#schema.getRootType(operation), [selectionSet]);
+    const type = this.#schema.getRootType(operation);
+    if (!type) return 0;
+    const nodes = [...this.#fieldsOf(type, [selectionSet]).values()].map(([node]) => node?.name.value ?? '');
+    const introspections = nodes.filter((name) => INTROSPECTING.has(name)).length;
+    const { amount } = this.#ofObject(type, [selectionSet]);
+    return sum([amount, INTROSPECTION * Math.max(0, introspections - 1)]);
   }
 
-  /** What objects of a type cost below themselves; of an abstract type the dearest one counts. */
-  #ofSelections(type: unknown, selectionSets: readonly SelectionSetNode[]): Cost {
+  /** Of an abstract type the dearest one counts. */
+  #ofType(type: unknown, selectionSets: readonly SelectionSetNode[]): Cost {
     if (isObjectType(type)) return this.#ofObject(type, selectionSets);
-    if (!isAbstractType(type)) return 0;
-    return largest(this.#schema.getPossibleTypes(type).map((each) => this.#ofObject(each, selectionSets)));
+    if (!isAbstractType(type)) return { amount: 0, fields: 0 };
+    const costs = this.#schema.getPossibleTypes(type).map((each) => this.#ofObject(each, selectionSets));
+    const fields = Math.max(0, ...costs.map((cost) => cost.fields));
+    return { amount: largest(costs.map(({ amount }) => amount)), fields };
   }
 
   #ofObject(type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): Cost {
-    const fields = new Map<string, FieldNode[]>();
-    for (const selectionSet of selectionSets) this.#collect(type, selectionSet, fields, new Set());
-    return sum([...fields.values()].map((nodes) => this.#ofField(type, nodes)));
+    const selected = [...this.#fieldsOf(type, selectionSets).values()];
+    const costs = selected.map((nodes) => this.#ofField(type, nodes));
+    const names = selected.map(([node]) => node?.name.value ?? '');
+    const amounts = [priceOfOpening(type.name, names), ...costs.map(({ amount }) => amount)];
+    const fields = costs.reduce((all, cost) => all + 1 + cost.fields, 0);
+    if (!isNode(type)) return { amount: sum(amounts), fields };
+    const further = FURTHER_FIELD * Math.max(0, fields - FIELDS_OF_AN_OBJECT);
+    return { amount: sum([OBJECT + further, ...amounts]), fields: 0 };
   }
 
   /** The fields of an object by their names in the answer: one that stands there twice is returned once. */
+  #fieldsOf(type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
+    const fields = new Map<string, FieldNode[]>();
+    const spread = new Set<string>();
+    for (const selectionSet of selectionSets) this.#collect(type, selectionSet, fields, spread);
+    return fields;
+  }
+
   #collect(
     type: GraphQLObjectType,
     { selections }: SelectionSetNode,
@@ -122,103 +158,72 @@ class CostReader {
 
   #ofField(parent: GraphQLObjectType, nodes: readonly FieldNode[]): Cost {
     const [node] = nodes;
-    const field = node && parent.getFields()[node.name.value];
+    const field = node && fieldOf(parent, node);
     // `__typename`, `__schema` and `__type` return no object of anybody's.
-    if (!field) return 0;
+    if (!field) return { amount: 0, fields: 0 };
     const type = getNamedType(field.type);
-    const below = this.#ofSelections(
-      type,
-      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-    );
-    const each = isNode(type) ? sum([1, below]) : below;
-    return product(this.#sizeOf(parent, field, node), each);
+    const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    if (isConnection(type)) return this.#ofConnection(type, field, node, below);
+    const each = this.#ofType(type, below);
+    const own = priceOfField(parent.name, field.name);
+    if (!isList(field.type)) return { amount: sum([own, each.amount]), fields: each.fields };
+    return { amount: sum([own, product(sizeOf(parent, field, node), each.amount)]), fields: 0 };
   }
 
-  /** How many objects a field gives at most. */
-  #sizeOf(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>, node: FieldNode): Cost {
-    if (isConnection(field.type)) return this.#pageSize(node);
-    if (!isList(field.type) || isConnection(parent)) return 1;
-    const ids = argumentOf(node, 'ids');
-    if (ids) return this.#lengthOf(ids);
-    return LIST_SIZES[field.name] ?? (isNode(getNamedType(field.type)) ? DEFAULT_PAGE : 1);
+  /** A page is read whatever is shown of it, and its rows are shown as often as they are asked for. */
+  #ofConnection(type: GraphQLObjectType, field: Field, node: FieldNode, below: SelectionSetNode[]): Cost {
+    const selected = [...this.#fieldsOf(type, below).values()];
+    const rows = selected.map((nodes) => this.#ofRow(type, nodes));
+    const once = selected.map(([first]) => priceOfField(type.name, first?.name.value ?? ''));
+    const filter = field.args.find(({ name }) => name === 'filter');
+    const filtering = filter
+      ? amountFrom(field, node, ['filter'], (value) => priceOfFilter(getNamedType(filter.type).name, value))
+      : 0;
+    const size = amountFrom(field, node, ['first', 'last'], pageSize);
+    return { amount: sum([...once, filtering, product(size, largest([OBJECT, sum(rows)]))]), fields: 0 };
   }
 
-  #pageSize(node: FieldNode): Cost {
-    const sizes = ['first', 'last'].flatMap((name) => argumentOf(node, name) ?? []);
-    return this.#given(sizes, (values) => {
-      const numbers = values.filter((value) => typeof value === 'number');
-      return numbers.length === 0 ? DEFAULT_PAGE : Math.min(Math.max(0, ...numbers), LARGEST_PAGE);
-    });
-  }
-
-  #lengthOf(ids: ValueNode): Cost {
-    if (ids.kind === Kind.LIST) return Math.min(ids.values.length, LARGEST_PAGE);
-    return this.#given([ids], ([list]) => (Array.isArray(list) ? Math.min(list.length, LARGEST_PAGE) : 1));
-  }
-
-  /** What follows from values in the document or in variables. */
-  #given(nodes: readonly ValueNode[], toCost: (values: unknown[]) => number): Cost {
-    const values = nodes.map((node) => this.#valueOf(node));
-    const variable = (value: unknown) => typeof value === 'function';
-    if (!values.some(variable)) return toCost(values);
-    return (variables) =>
-      toCost(values.map((value) => (typeof value === 'function' ? value(variables) : value)));
-  }
-
-  #valueOf(node: ValueNode): unknown {
-    if (node.kind === Kind.INT) return Number(node.value);
-    if (node.kind !== Kind.VARIABLE) return null;
-    const name = node.name.value;
-    const definition = this.#operation.variableDefinitions?.find(
-      ({ variable }) => variable.name.value === name,
-    );
-    const fallback = literalOf(definition?.defaultValue);
-    return (variables: Variables) => (variables[name] === undefined ? fallback : variables[name]);
+  /** What a field of a connection costs for each row: `edges` and `nodes` lead to all of them. */
+  #ofRow(type: GraphQLObjectType, nodes: readonly FieldNode[]): Amount {
+    const [node] = nodes;
+    const field = node && fieldOf(type, node);
+    if (!field || !isList(field.type)) return 0;
+    const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    return this.#ofType(getNamedType(field.type), below).amount;
   }
 }
 
-function literalOf(node: ValueNode | undefined): unknown {
-  if (node?.kind === Kind.INT) return Number(node.value);
-  return node?.kind === Kind.LIST ? node.values : null;
+/** The field that a node selects; undefined for what every type has, such as `__typename`. */
+function fieldOf(type: GraphQLObjectType, { name }: FieldNode): Field | undefined {
+  const fields = type.getFields();
+  return Object.hasOwn(fields, name.value) ? fields[name.value] : undefined;
 }
 
-function argumentOf({ arguments: given = [] }: FieldNode, name: string): ValueNode | undefined {
-  return given.find((argument) => argument.name.value === name)?.value;
+/** How many objects a list gives at most. */
+function sizeOf(parent: GraphQLObjectType, field: Field, node: FieldNode): Amount {
+  if (field.args.some(({ name }) => name === 'ids')) return amountFrom(field, node, ['ids'], lengthOf);
+  return sizeOfList(parent.name, field.name) ?? (isNode(getNamedType(field.type)) ? DEFAULT_PAGE : 1);
+}
+
+function lengthOf(ids: unknown): number {
+  return Array.isArray(ids) ? Math.min(ids.length, LARGEST_PAGE) : 1;
+}
+
+/** A size that the field refuses takes nothing off what others cost. */
+function pageSize(...sizes: readonly unknown[]): number {
+  const given = sizes.filter((size) => typeof size === 'number' && !Number.isNaN(size)) as number[];
+  return given.length === 0 ? DEFAULT_PAGE : Math.min(Math.max(0, ...given), LARGEST_PAGE);
 }
 
 function isList(type: GraphQLOutputType): boolean {
   return isListType(getNullableType(type));
 }
 
-function isConnection(type: GraphQLOutputType): boolean {
-  const named = getNamedType(type);
-  return isObjectType(named) && named.name.endsWith('Connection');
+function isConnection(type: unknown): type is GraphQLObjectType {
+  return isObjectType(type) && type.name.endsWith('Connection');
 }
 
 function isNode(type: unknown): boolean {
   if (isInterfaceType(type)) return type.name === 'Node';
   return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');
-}
-
-function amountOf(cost: Cost, variables: Variables): number {
-  return typeof cost === 'number' ? cost : cost(variables);
-}
-
-function sum(costs: readonly Cost[]): Cost {
-  const fixed = costs.reduce<number>((total, cost) => (typeof cost === 'number' ? total + cost : total), 0);
-  const open = costs.filter((cost) => typeof cost === 'function');
-  if (open.length === 0) return fixed;
-  return (variables) => open.reduce((total, cost) => total + cost(variables), fixed);
-}
-
-function product(size: Cost, each: Cost): Cost {
-  if (each === 0) return 0;
-  if (typeof size === 'number' && typeof each === 'number') return size * each;
-  return (variables) => amountOf(size, variables) * amountOf(each, variables);
-}
-
-function largest(costs: readonly Cost[]): Cost {
-  const numbers = costs.filter((cost) => typeof cost === 'number');
-  if (numbers.length === costs.length) return Math.max(0, ...numbers);
-  return (variables) => Math.max(...costs.map((cost) => amountOf(cost, variables)));
 }

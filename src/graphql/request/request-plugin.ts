@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../context.js';
 import { factsOf } from '../document-facts.js';
+import { boundAnswer } from './bound-answer.js';
 import { checkVariables } from './check-variables.js';
 import { completeAnswer, logUnforeseen } from './complete-answer.js';
 import { takeIdempotencyKeys } from './idempotency-keys.js';
@@ -33,8 +34,9 @@ export function requestPlugin(schema: GraphQLSchema): ApolloServerPlugin<Context
     async didEncounterErrors({ contextValue, errors }) {
       logUnforeseen(contextValue, errors);
     },
-    async willSendResponse({ contextValue, response }) {
+    async willSendResponse({ contextValue, operation, response }) {
       completeAnswer(response, contextValue);
+      await boundAnswer(response, contextValue, operation);
     },
   };
   return {

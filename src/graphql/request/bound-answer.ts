@@ -1,0 +1,78 @@
+import type { GraphQLResponse } from '@apollo/server';
+import {
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
+import type { Context } from '../context.js';
+import type { ErrorCode } from '../errors.js';
+import { jsonText } from './json-text.js';
+
+const CODE: ErrorCode = 'QUERY_TOO_COMPLEX';
+
+type SingleResult = Extract<GraphQLResponse['body'], { kind: 'single' }>['singleResult'];
+
+/** The texts of answers, by their extensions, which Apollo hands on as they are. */
+const texts = new WeakMap<object, string>();
+
+/**
+ * Writes the text of an answer that is complete, or puts an error in the place of what is too large. A mutation that
+ * was carried out cannot be taken back for the size of its answer, so that the client has to be told.
+ */
+export async function boundAnswer(
+  { body, http }: GraphQLResponse,
+  { answer, merchant, outcome }: Pick<Context, 'answer' | 'merchant' | 'outcome'>,
+  operation: OperationDefinitionNode | undefined,
+): Promise<void> {
+  if (body.kind !== 'single') return;
+  const { singleResult } = body;
+  const text = answer.excess === null ? await textOf(singleResult, answer.isSmall, merchant?.id ?? '') : null;
+  if (text !== null && singleResult.extensions && answer.checkBytes(Buffer.byteLength(text))) {
+    texts.set(singleResult.extensions, text);
+    return;
+  }
+  if (operation?.operation === OperationTypeNode.MUTATION) hideResults(singleResult, answer);
+  else {
+    singleResult.errors = [{ message: sentenceOf(answer, 'Ask for'), extensions: { code: CODE } }];
+    singleResult.data = null;
+    http.status = 400;
+  }
+  const errors = singleResult.errors ?? [];
+  outcome.errorCodes = errors.map(({ extensions }) => String(extensions?.['code']));
+}
+
+/** The text of an answer, for Apollo; one that was refused before it had a size is short. */
+export function answerText(result: FormattedExecutionResult): string {
+  return (result.extensions && texts.get(result.extensions)) ?? lineOf(JSON.stringify(result));
+}
+
+async function textOf(result: SingleResult, isSmall: boolean, share: string): Promise<string> {
+  // The errors first, as the specification asks.
+  const { errors, data, extensions } = result;
+  const ordered = { errors, data, extensions };
+  return lineOf(isSmall ? JSON.stringify(ordered) : await jsonText(ordered, share));
+}
+
+function lineOf(text: string): string {
+  return `${text}\n`;
+}
+
+/** Leaves null for every mutation that has an answer, with an error that says what became of it. */
+function hideResults(result: SingleResult, answer: Context['answer']): void {
+  const data = { ...result.data };
+  const isNull = ({ path }: GraphQLFormattedError) => data[String(path?.[0])] === null;
+  const errors = (result.errors ?? []).filter(isNull);
+  const message = `The mutation was carried out. ${sentenceOf(answer, 'Read with a query, or a second call with the same idempotency key,')}`;
+  for (const [name, value] of Object.entries(data)) {
+    if (typeof value !== 'object' || value === null) continue;
+    data[name] = null;
+    errors.push({ message, path: [name], extensions: { code: CODE } });
+  }
+  result.data = data;
+  result.errors = errors;
+}
+
+function sentenceOf({ excess }: Context['answer'], ask: string): string {
+  return `The answer would have more than ${excess}. ${ask} fewer objects or fields.`;
+}
