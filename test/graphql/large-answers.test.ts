@@ -12,7 +12,7 @@ import { ADDRESS, CUSTOMER, PAYMENT_METHOD, wholeCustomer } from '../support/who
 const vault = await startVault();
 const { owner, stranger } = vault;
 const CUSTOMERS = 40;
-const RUNS = 150;
+const RUNS = 100;
 
 /** As much metadata as a customer may have. */
 const metadata = Object.fromEntries(
@@ -90,7 +90,7 @@ test('refuses metadata that are shown 200 or 750 times once their text is too lo
     customer(id: $id) { addresses { customer { ${aliased(aliases, 'metadata')} } } }
   }`;
   const errors = [{ message: tooLarge('4194304 bytes'), extensions: { code: 'QUERY_TOO_COMPLEX' } }];
-  for (const aliases of [4, 15, 4]) {
+  for (const aliases of [4, 15]) {
     const { status, body } = await owner.execute(shown(aliases), { id: first });
     expect({ status, ...body }).toMatchObject({ status: 400, data: null, errors });
     const { customer } = (await owner.execute(shown(3), { id: first })).expectData();
@@ -156,15 +156,18 @@ describe('with room for 1,024 bytes', () => {
         @idempotent(key: "${key}") { customer { ${selection} } userErrors { code } }
       none: updateCustomer(input: { id: $id, name: "" }) { customer { id } userErrors { code } }
     }`;
-    const { status, body } = await small.owner.executeAlike(change('id metadata'), { id });
+    const answers = [];
+    for (let use = 0; use < 5; use += 1)
+      answers.push(await small.owner.executeOnce(change('id metadata'), { id }));
     const short = (await small.owner.execute(change('version'), { id })).expectData();
     const message =
       'The mutation was carried out. The answer would have more than 1024 bytes. Read with a query, or a second call with the same idempotency key, fewer objects or fields.';
 
-    expect([status, body.data]).toEqual([200, { __typename: 'Mutation', long: null, none: null }]);
-    expect(body.errors).toEqual(
-      ['long', 'none'].map((field) => ({ message, path: [field], extensions: { code: 'QUERY_TOO_COMPLEX' } })),
-    );
+    const none = { customer: null, userErrors: [{ code: 'REQUIRED' }] };
+    for (const { status, body } of answers) {
+      expect([status, body.data]).toEqual([200, { __typename: 'Mutation', long: null, none }]);
+      expect(body.errors).toEqual([{ message, path: ['long'], extensions: { code: 'QUERY_TOO_COMPLEX' } }]);
+    }
     expect(short.long).toEqual({ customer: { version: 2 }, userErrors: [] });
   });
 });

@@ -58,19 +58,27 @@ function lineOf(text: string): string {
   return `${text}\n`;
 }
 
-/** Leaves null for every mutation that has an answer, with an error that says what became of it. */
+/** Leaves null for every mutation that has an object to show, with an error that says what became of it. */
 function hideResults(result: SingleResult, answer: Context['answer']): void {
   const data = { ...result.data };
   const isNull = ({ path }: GraphQLFormattedError) => data[String(path?.[0])] === null;
   const errors = (result.errors ?? []).filter(isNull);
   const message = `The mutation was carried out. ${sentenceOf(answer, 'Read with a query, or a second call with the same idempotency key,')}`;
-  for (const [name, value] of Object.entries(data)) {
-    if (typeof value !== 'object' || value === null) continue;
+  for (const [name, payload] of Object.entries(data)) {
+    // What was refused has problems only, and stays: it is short.
+    if (!showsObject(payload)) continue;
     data[name] = null;
     errors.push({ message, path: [name], extensions: { code: CODE } });
   }
   result.data = data;
   result.errors = errors;
+}
+
+function showsObject(payload: unknown): boolean {
+  if (typeof payload !== 'object' || payload === null) return false;
+  return Object.values(payload).some(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  );
 }
 
 function sentenceOf({ excess }: Context['answer'], ask: string): string {
