@@ -259,7 +259,7 @@ test('leads back and forth within a list, each customer to its own', async () =>
   }
 
   const answer = await owner.execute(`{
-    customers {
+    customers(first: 2) {
       nodes { addresses { label customer { name } } }
       edges { node { paymentMethods { nodes { label customer { name addresses { label } } } } } }
     }

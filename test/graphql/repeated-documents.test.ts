@@ -75,7 +75,7 @@ const documents = [
     'deep nesting',
     0,
     `query ($id: ID!) { customer(id: $id) { addresses { label customer { paymentMethods(first: 1) {
-      nodes { card { brand expiry { year } } customer { addresses { customer { name } } } } } } } } }`,
+      nodes { card { brand expiry { year } } customer { defaultAddress { customer { name } } } } } } } } }`,
   ],
   [
     'one list with several arguments',

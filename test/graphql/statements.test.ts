@@ -128,8 +128,8 @@ test.each<[string, string, (story: Story) => object]>([
   expect(await statementsOf(answer)).toBe(1);
 });
 
-test('reads a page of customers with both lists in one statement, whether it has 1 or 100', async () => {
-  for (let batch = 0; batch < 10; batch += 1) {
+test('reads a page of customers with both lists in one statement, whether it has 1 or 60', async () => {
+  for (let batch = 0; batch < 6; batch += 1) {
     const created = await Promise.all(
       Array.from({ length: 10 }, () => aCustomer(vault.stranger, { addresses: [{ label: 'Home' }] })),
     );
@@ -138,9 +138,9 @@ test('reads a page of customers with both lists in one statement, whether it has
   }
   const query = `query ($first: Int) { customers(first: $first) { nodes { ${customer} } pageInfo { endCursor } } }`;
 
-  const answers = await Promise.all([1, 100].map((first) => vault.stranger.execute(query, { first })));
+  const answers = await Promise.all([1, 60].map((first) => vault.stranger.execute(query, { first })));
 
-  expect(answers.map((answer) => answer.expectData().customers.nodes.length)).toEqual([1, 100]);
+  expect(answers.map((answer) => answer.expectData().customers.nodes.length)).toEqual([1, 60]);
   expect(await Promise.all(answers.map(statementsOf))).toEqual([1, 1]);
 });
 
