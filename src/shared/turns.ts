@@ -2,7 +2,7 @@
  * How long one turn of the event loop works on answers before it gives way, in milliseconds. Whoever asks for little
  * waits so long at most behind each piece of a large answer.
  */
-const TURN_MS = 2;
+const TURN_MS = 1;
 
 type Step = () => void;
 

@@ -1,6 +1,6 @@
 import { Turns } from '../../src/shared/turns.js';
 
-/** Turns in which every step takes a millisecond, of an event loop that is moved by hand. */
+/** Turns on a clock and in an event loop that are moved by hand. */
 function aLoop() {
   let now = 0;
   const scheduled: (() => void)[] = [];
@@ -22,12 +22,12 @@ function aLoop() {
   };
 }
 
-test('a turn is over after two milliseconds of work, and the next begins anew', async () => {
+test('a turn is over after a millisecond of work, and the next begins anew', async () => {
   const { turns, pass, turn } = aLoop();
   const seen = [turns.isOver];
-  pass(1);
+  pass(0.5);
   seen.push(turns.isOver);
-  pass(1);
+  pass(0.5);
   seen.push(turns.isOver);
   await turn();
   // What happened between two turns is nobody's work.
@@ -42,7 +42,7 @@ test('does what was left in later turns, a piece of each share in turn', async (
   const done: string[] = [];
   const leave = async (share: string, name: string) => {
     done.push(await turns.later(share, name));
-    pass(1);
+    pass(0.5);
   };
   const all = ['a1', 'a2', 'a3', 'b1', 'a4'].map((name) => leave(name.slice(0, 1), name));
   const after: string[][] = [];
