@@ -1,4 +1,4 @@
-import { turns } from '../shared/turns.js';
+import { turns } from '../shared/event-loop-turns.js';
 import { join, raw, type Sql, sql } from './sql.js';
 
 /**

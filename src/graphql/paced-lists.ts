@@ -9,7 +9,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { turns } from '../shared/turns.js';
+import { turns } from '../shared/event-loop-turns.js';
 import type { Context } from './context.js';
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;

@@ -1,4 +1,4 @@
-import { turns } from '../../shared/turns.js';
+import { turns } from '../../shared/event-loop-turns.js';
 
 /**
  * The JSON text of what is made of JSON's own values, as `JSON.stringify` makes it. Gives the event loop back between

@@ -1,4 +1,4 @@
-import { Turns } from '../../src/shared/turns.js';
+import { Turns } from '../../src/shared/event-loop-turns.js';
 
 /** Turns on a clock and in an event loop that are moved by hand. */
 function aLoop() {
