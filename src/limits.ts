@@ -34,5 +34,5 @@ export const DEFAULT_LIMITS: Limits = {
   rootFields: 10,
   cost: 5_000,
   answerBytes: 4 * 1024 * 1024,
-  atOnce: 32,
+  atOnce: 64,
 };

@@ -43,7 +43,7 @@ test('needs nothing in the environment', () => {
       rootFields: 10,
       cost: 5_000,
       answerBytes: 4_194_304,
-      atOnce: 32,
+      atOnce: 64,
     },
     rateLimits: {
       perSecond: 1_000,
