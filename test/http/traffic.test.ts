@@ -28,7 +28,7 @@ async function aHeldMerchant(): Promise<{ client: Client; held: Held }> {
   return { client, held };
 }
 
-test('gives one merchant half of the places and executes 32 of its requests at once; others notice nothing', async () => {
+test('gives one merchant half of the places and executes 64 of its requests at once; others notice nothing', async () => {
   const busy = await aHeldMerchant();
   const answers = Array.from({ length: placesOfOne }, () => busy.client.executeOnce(search));
   await until(async () => (await metric(vault.url, 'vault_requests_waiting')) === placesOfOne - atOnce);
