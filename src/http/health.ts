@@ -33,7 +33,7 @@ export function addHealthRoutes(
   http: FastifyInstance,
   { ping, traffic, metrics }: { ping: () => Promise<void>; traffic: Traffic; metrics: Metrics },
 ): void {
-  const check = sharedCheck(ping);
+  const check = sharedCheck(ping, traffic);
   http.get('/healthz', () => ({ status: 'up' }));
   http.get('/readyz', async (_request, reply) => {
     const reason = traffic.isDraining ? stopping : await check();
@@ -49,15 +49,20 @@ export function addHealthRoutes(
 }
 
 /** Asks the database; whoever asks meanwhile gets the same answer, so that probes cannot use up its connections. */
-function sharedCheck(ping: () => Promise<void>): () => Promise<Reason | null> {
+function sharedCheck(ping: () => Promise<void>, traffic: Traffic): () => Promise<Reason | null> {
   let asking: Promise<Reason | null> | null = null;
+  let interrupt: (reason: Reason) => void = () => {};
+  // The check may wait for a slow statement; a load balancer has to hear of the end before it comes.
+  traffic.onDraining = () => interrupt(stopping);
   const ask = async () => {
     try {
-      const answered = await Promise.race([
-        ping().then(() => true),
-        sleep(PATIENCE_MS, false, { ref: false }),
+      return await Promise.race([
+        ping().then(() => null),
+        sleep(PATIENCE_MS, silent, { ref: false }),
+        new Promise<Reason>((resolve) => {
+          interrupt = resolve;
+        }),
       ]);
-      return answered ? null : silent;
     } catch (error) {
       return error instanceof DatabaseError ? reasons[error.failure] : unknown;
     }

@@ -46,6 +46,8 @@ export class Traffic {
   readonly #events: TrafficEvents;
   readonly #limits: TrafficLimits;
   #isDraining = false;
+  /** Is told once when the server is going to stop. */
+  onDraining: () => void = () => {};
 
   /** @param sharerOf a name of the merchant that a request is for. */
   constructor(
@@ -101,6 +103,7 @@ export class Traffic {
   /** From now on every answer asks its client to leave, also those to requests that are under way. */
   startDraining(): void {
     this.#isDraining = true;
+    this.onDraining();
     for (const { reply } of this.#open.values()) if (!reply.sent) reply.header('connection', 'close');
   }
 

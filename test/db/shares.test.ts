@@ -9,11 +9,15 @@ function aRoom(options: Partial<ShareOptions> = {}) {
   const shares = new Shares({ places: 4, each: 2, waiting: 10, patience: PATIENT, ...options });
   const entered: string[] = [];
   const leaving = new Map<string, () => void>();
-  const enter = (owner: string | null, who: string) =>
-    shares.run(owner, async () => {
+  const enter = (owner: string | null, who: string) => {
+    const inside = shares.run(owner, async () => {
       entered.push(who);
       await new Promise<void>((resolve) => leaving.set(who, resolve));
     });
+    // Who still waits at the end of a test gives up some time later.
+    inside.catch(() => undefined);
+    return inside;
+  };
   const leave = async (...names: string[]) => {
     for (const who of names) leaving.get(who)?.();
     await turn();
