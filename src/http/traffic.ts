@@ -72,8 +72,7 @@ export class Traffic {
     });
     http.addHook('onResponse', (request, reply, done) => {
       const open = this.#open.get(request);
-      // Node calls an answer finished, too, when its connection is cut.
-      if (open) this.#end(open, open.socket.destroyed ? HUNG_UP : reply.statusCode);
+      if (open) this.#end(open, isWritten(open) ? reply.statusCode : HUNG_UP);
       done();
     });
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS).unref();
@@ -158,7 +157,10 @@ export class Traffic {
     const all = new Set<Open>([open]);
     this.#bySocket.set(socket, all);
     socket.once('close', () => {
-      for (const each of all) this.#end(each, this.#refusedWith.get(socket) ?? HUNG_UP);
+      for (const each of all) {
+        const status = isWritten(each) ? each.reply.statusCode : HUNG_UP;
+        this.#end(each, this.#refusedWith.get(socket) ?? status);
+      }
     });
     return true;
   }
@@ -231,4 +233,12 @@ export class Traffic {
       .header('retry-after', '1')
       .send(errorBody(code, message, request.id));
   }
+}
+
+/**
+ * Whether the answer has been handed over to the last byte. Node calls one finished, too, when its connection is cut,
+ * and closes the connection itself behind one that asks for it.
+ */
+function isWritten({ reply: { raw }, socket }: Open): boolean {
+  return raw.writableFinished && (!socket.destroyed || socket.writableFinished);
 }

@@ -220,7 +220,7 @@ test.each<[string, string]>([
   const { customerId, customerToken } = await aStory();
   const { texts } = recordStatements(vault.database);
 
-  const answer = await vault.owner.execute(query, { id: customerId, token: customerToken });
+  const answer = await vault.owner.executeOnce(query, { id: customerId, token: customerToken });
 
   expect(Object.values(answer.expectData() as object)).not.toContain(null);
   expect(texts.length).toBeGreaterThan(0);
@@ -250,7 +250,7 @@ test.each<[string, string, string[], string[]]>([
 ])('reads for %s the columns that it takes and no others', async (_, query, read, unread) => {
   const { texts } = recordStatements(vault.database);
 
-  (await vault.owner.execute(query)).expectData();
+  (await vault.owner.executeOnce(query)).expectData();
 
   expect(texts).toHaveLength(1);
   expect(read.filter((column) => !texts[0]?.includes(column))).toEqual([]);
@@ -263,8 +263,8 @@ test('sends the same SQL for other values, so that it stays prepared', async () 
   const query =
     'query ($id: ID!, $n: Int) { customer(id: $id) { id paymentMethods(first: $n) { nodes { id } } } }';
 
-  await vault.owner.execute(query, { id: customerId, n: 1 });
-  await vault.owner.execute(query, { id: '0'.repeat(24), n: 7 });
+  await vault.owner.executeOnce(query, { id: customerId, n: 1 });
+  await vault.owner.executeOnce(query, { id: '0'.repeat(24), n: 7 });
 
   expect(texts).toHaveLength(2);
   expect(texts[0]).toBe(texts[1]);
