@@ -12,5 +12,10 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // The rows of faults and of neighbours measure latencies: they need a core that no other test has.
+  maxWorkers: '50%',
+  // What a test file has loaded stays in the process: without a new one the last files would spend their time collecting
+  // garbage.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };
