@@ -1,10 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, ApiKeyActor, SessionActor } from '../access/actor.js';
-import type { Authenticate, Guesses } from '../access/authenticate.js';
+import type { Authenticate, Credentials, Guesses } from '../access/authenticate.js';
 import type { Budget, Guess, RateLimits } from './rate-limits.js';
 import { errorBody } from './refusals.js';
 
 const anonymous: Actor = { kind: 'anonymous' };
+/** A key that was right when the request came is none. */
+const noGuess: Guesses = { count: async () => ({ isSpent: false, forgive: () => {} }) };
 
 /** Finds out who sends a request, before its body is read, and whether the caller may send one more. */
 export class Admission {
@@ -22,6 +24,16 @@ export class Admission {
     return this.#actors.get(request) ?? anonymous;
   }
 
+  /**
+   * Who sends a request whose turn has come. Its body may have arrived for 15 s and then have waited: a key that has
+   * ended meanwhile is as good as none.
+   */
+  async actorNow(request: FastifyRequest): Promise<Actor> {
+    return this.actorOf(request).kind === 'anonymous'
+      ? anonymous
+      : this.#authenticate(credentialsOf(request), noGuess);
+  }
+
   /** Whose share of the server a request uses: its merchant's, or that of all who have no key. */
   readonly sharerOf = (request: FastifyRequest): string => {
     const actor = this.actorOf(request);
@@ -33,14 +45,13 @@ export class Admission {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply | undefined> => {
-    const { authorization } = request.headers;
-    const merchant = request.headers['vault-merchant'];
+    const credentials = credentialsOf(request);
     const guesses = new AddressGuesses(this.#limits, request.ip);
-    const actor = await this.#authenticate({ authorization, merchant: merchant?.toString() }, guesses);
+    const actor = await this.#authenticate(credentials, guesses);
     this.#actors.set(request, actor);
     if (actor.kind === 'anonymous') {
       // Whoever sends no key guesses none. A right key from the same address never comes here.
-      if (authorization === undefined) return this.#admitUnknown(request, reply);
+      if (credentials.authorization === undefined) return this.#admitUnknown(request, reply);
       const wrong = await guesses.count();
       return wrong.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
     }
@@ -95,6 +106,10 @@ class AddressGuesses implements Guesses {
     this.#guess ??= this.#limits.countWrongKey(this.#address);
     return this.#guess;
   }
+}
+
+function credentialsOf({ headers }: FastifyRequest): Credentials {
+  return { authorization: headers.authorization, merchant: headers['vault-merchant']?.toString() };
 }
 
 function refuse(

@@ -140,7 +140,7 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const requestContext = await contextOf({
       requestId: request.id,
-      actor: admission.actorOf(request),
+      actor: await admission.actorNow(request),
       idempotencyKey: request.headers['idempotency-key'] as string | undefined,
     });
     contexts.set(request, requestContext);
