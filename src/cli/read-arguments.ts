@@ -1,17 +1,18 @@
 import { InvalidArgumentError } from 'commander';
 import { findMerchant, findPartner } from '../access/list-tenants.js';
 import { type Mode, type Scope, scopes } from '../access/scopes.js';
+import { checkText } from '../shared/text.js';
 import { CommandError, type Session } from './session.js';
 
 const MAX_NAME_LENGTH = 200;
 
-/** A name of 1 to 200 characters. */
+/** A name, through the gate for every string that is stored. */
 export function readName(text: string): string {
-  const name = text.trim().normalize('NFC');
-  if (name === '' || name.length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name)) {
-    throw new InvalidArgumentError(`A name of 1 to ${MAX_NAME_LENGTH} characters is expected.`);
-  }
-  return name;
+  const name = checkText(text, { maxLength: MAX_NAME_LENGTH });
+  if (name.ok && name.value !== '') return name.value;
+  throw new InvalidArgumentError(
+    `A name of 1 to ${MAX_NAME_LENGTH} characters is expected, none of them invisible, and no card number.`,
+  );
 }
 
 /** Scopes with commas between them. */

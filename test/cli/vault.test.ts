@@ -126,6 +126,8 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
   ['an unknown command', ['shops'], {}, 2, /unknown command 'shops'/],
   ['no name', ['merchants', 'create'], {}, 2, /missing required argument 'name'/],
   ['a blank name', ['merchants', 'create', ' '], {}, 2, /1 to 200 characters/],
+  ['a card number for a name', ['merchants', 'create', '4242 4242 4242 4242'], {}, 2, /no card number/],
+  ['an unseen character in a name', ['partners', 'create', 'a\u202eb'], {}, 2, /none of them invisible/],
   ['another mode', ['merchants', 'create', 'X', '--mode', 'real'], {}, 2, /Allowed choices are test, live/],
   ['unknown scopes', ['keys', 'create', '--merchant', '0', '--scopes', 'ALL'], {}, 2, /CUSTOMERS_READ/],
   ['both owners', ['keys', 'list', '--merchant', '0', '--partner', '0'], {}, 2, /cannot be used with/],
