@@ -99,7 +99,9 @@ async function revoke(session: Session, id: string, options: RevokeOptions): Pro
   const { owner } = await ownerOf(session, options);
   const andDescendants = options.andDescendants ?? false;
   const ids = await revokeKey(session, owner, { id, andDescendants });
-  if (!ids) throw new CommandError(`There is no key ${id}.`);
+  // What was given may be a whole key with its secret: it is not repeated.
+  if (!ids)
+    throw new CommandError('There is no key with this id; it is the 24 digits in the middle of the key.');
   const descendants = ids.filter((each) => each !== id);
   print(options.json, { revoked: id, ...(andDescendants && { descendants }) }, [
     `Revoked the key ${id}.`,
