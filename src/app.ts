@@ -237,7 +237,7 @@ async function merchantScope(
   if (actor.kind === 'anonymous' || actor.merchantId === null) return null;
   const { merchantId: id, mode } = actor;
   const onlyCustomer = actor.kind === 'customer-session' ? actor.customerId : null;
-  return { id, vault: await keyring.forMerchant(id), mode, onlyCustomer, search };
+  return { id, vault: await keyring.forMerchant(id), owner: ownerOf(actor), mode, onlyCustomer, search };
 }
 
 /** Reads the key file; only an embedded database that nothing was ever sealed in gets a new one. */

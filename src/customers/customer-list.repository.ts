@@ -43,7 +43,7 @@ export async function listCustomers(
       limit ${page.limit + 1}`);
   return toPage(
     page,
-    await readAllPacked(rows, merchant.id, (reader) => readCustomer(merchant, reader, wanted)),
+    await readAllPacked(rows, merchant.owner, (reader) => readCustomer(merchant, reader, wanted)),
   );
 }
 

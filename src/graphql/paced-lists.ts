@@ -61,7 +61,7 @@ class PacedList implements Iterable<unknown> {
    */
   *[Symbol.iterator](): Generator<unknown> {
     const { answer, merchant } = this.#context;
-    const share = merchant?.id ?? '';
+    const share = merchant?.owner ?? '';
     for (const item of this.#items) {
       answer.addObject();
       if (answer.excess !== null) return;

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor, ApiKeyActor, SessionActor } from '../access/actor.js';
+import { type Actor, type ApiKeyActor, ownerOf, type SessionActor } from '../access/actor.js';
 import type { Authenticate, Credentials, Guesses } from '../access/authenticate.js';
 import type { Budget, Guess, RateLimits } from './rate-limits.js';
 import { errorBody } from './refusals.js';
@@ -34,11 +34,8 @@ export class Admission {
       : this.#authenticate(credentialsOf(request), noGuess);
   }
 
-  /** Whose share of the server a request uses: its merchant's, or that of all who have no key. */
-  readonly sharerOf = (request: FastifyRequest): string => {
-    const actor = this.actorOf(request);
-    return actor.kind === 'anonymous' ? 'nobody' : (actor.merchantId ?? actor.id);
-  };
+  /** Whose share of the server a request uses: the same as in the database, or that of all who have no key. */
+  readonly sharerOf = (request: FastifyRequest): string => ownerOf(this.actorOf(request));
 
   /** To be run first: sends 429 itself to a caller who is over the limit. */
   readonly admit = async (

@@ -49,7 +49,7 @@ export class Traffic {
   /** Is told once when the server is going to stop. */
   onDraining: () => void = () => {};
 
-  /** @param sharerOf a name of the merchant that a request is for. */
+  /** @param sharerOf a name of the merchant or partner that a request is from. */
   constructor(
     http: FastifyInstance,
     sharerOf: (request: FastifyRequest) => string,

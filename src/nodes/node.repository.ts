@@ -35,7 +35,7 @@ export async function listNodes(
   const rows = await db.read<string>(
     sql`select /* nodes.list */ n.row from (${join(searches, ' union all ')}) n`,
   );
-  return readAllPacked(rows, merchant.id, (reader) => readNode(merchant, reader, wanted));
+  return readAllPacked(rows, merchant.owner, (reader) => readNode(merchant, reader, wanted));
 }
 
 function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wanted: WantedNodes): Sql {

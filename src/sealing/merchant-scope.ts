@@ -5,6 +5,8 @@ import type { MerchantVault } from './merchant-vault.js';
 export interface MerchantScope {
   readonly id: MerchantId;
   readonly vault: MerchantVault;
+  /** Whose share of the event loop is worked in: the merchant's, or that of the partner who acts for it. */
+  readonly owner: string;
   /** For trying out, or for real. */
   readonly mode: 'test' | 'live';
   /** The only customer within reach, for a customer session; null: all of the merchant's. */

@@ -2,7 +2,7 @@ import { ANSWER_MS, trafficLimits } from '../../src/http/traffic-limits.js';
 import { Client } from '../support/client.js';
 import { type Held, holdStatements } from '../support/held-statements.js';
 import { send } from '../support/http.js';
-import { aKey } from '../support/keys.js';
+import { aKey, aPartner } from '../support/keys.js';
 import { exchange, metric, open, postBytes, until } from '../support/sockets.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
@@ -46,6 +46,28 @@ test('gives one merchant half of the places and executes 64 of its requests at o
   expect(heldAtOnce).toBe(atOnce);
   expect((await Promise.all(answers)).filter(({ status }) => status !== 200)).toEqual([]);
   expect((await busy.client.executeOnce('{ __typename }')).status).toBe(200);
+});
+
+test('gives a partner one share, however many merchants its key acts for', async () => {
+  const partner = await aPartner(vault);
+  const merchants = await Promise.all([1, 2].map(() => aKey(vault, { partnerId: partner.id })));
+  const clients = merchants.map(({ merchantId }) => partner.actingFor(merchantId));
+  for (const client of clients) (await client.executeOnce(search)).expectData();
+  const waiting = merchants.map(({ merchantId }) => holdStatements(vault.database, merchantId));
+  const heldAtOnce = () => waiting.reduce((all, each) => all + each.count(), 0);
+
+  const answers = clients.flatMap((client) =>
+    Array.from({ length: atOnce }, () => client.executeOnce(search)),
+  );
+  await until(async () => (await metric(vault.url, 'vault_requests_waiting')) === atOnce);
+  const atWork = heldAtOnce();
+  // One of its merchants, who asks with a key of its own.
+  const own = new Client(vault.url, merchants[0]?.headers ?? {}).executeOnce(search);
+  await until(() => heldAtOnce() === atOnce + 1);
+  for (const each of waiting) each.release();
+
+  expect(atWork).toBe(atOnce);
+  expect((await Promise.all([own, ...answers])).filter(({ status }) => status !== 200)).toEqual([]);
 });
 
 test('makes room for another merchant when all places are taken', async () => {
