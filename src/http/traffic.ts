@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FairTurns, type Turn } from './fair-turns.js';
 import { HeldBytes } from './held-bytes.js';
@@ -24,6 +25,8 @@ interface Open {
   readonly socket: Socket;
   /** While it waits for its turn. */
   waiting: Turn | null;
+  /** What its answer is read from: an open file, where it is an asset of a page. */
+  source: Readable | null;
 }
 
 /**
@@ -67,7 +70,8 @@ export class Traffic {
       if (this.#enter(request, reply)) done();
     });
     http.addHook('onSend', (request, _reply, payload, done) => {
-      this.#holdAnswer(request, payload);
+      if (payload instanceof Readable) this.#holdSource(request, payload);
+      else this.#holdAnswer(request, payload);
       done();
     });
     http.addHook('onResponse', (request, reply, done) => {
@@ -148,7 +152,7 @@ export class Traffic {
     if (socket.destroyed) return false;
     // The client goes elsewhere with its next request, instead of sending it into a connection that is being closed.
     if (this.#isDraining) reply.header('connection', 'close');
-    const open = { request, reply, socket, waiting: null };
+    const open: Open = { request, reply, socket, waiting: null, source: null };
     this.#open.set(request, open);
     if (siblings) {
       siblings.add(open);
@@ -172,6 +176,8 @@ export class Traffic {
     this.#bodies.release(open.request);
     this.#unread.release(open.request);
     open.waiting?.leave();
+    // Node tells an answer behind another one on its connection nothing of the end of that.
+    open.source?.destroy();
     this.#events.ended(open.request, open.reply, status);
   }
 
@@ -187,6 +193,15 @@ export class Traffic {
     if (!this.#open.has(request)) reply.hijack();
     else if (!reply.sent) this.#refuse(request, reply, 'OVERLOADED', 'Too much is going on. Try again.');
     return null;
+  }
+
+  /** One at a time on each connection: no browser asks for more, and each holds a file open until it is read. */
+  #holdSource(request: FastifyRequest, source: Readable): void {
+    const open = this.#open.get(request);
+    const siblings = open && this.#bySocket.get(open.socket);
+    if (open) open.source = source;
+    else source.destroy();
+    if (open && [...(siblings ?? [])].some((each) => each !== open && each.source)) open.socket.destroy();
   }
 
   #holdAnswer(request: FastifyRequest, payload: unknown): void {

@@ -1,8 +1,9 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { send } from '../support/http.js';
+import { open as connectTo, exchange, until } from '../support/sockets.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
 const folder = join('dashboard', 'dist');
@@ -15,6 +16,20 @@ beforeAll(async () => {
 afterAll(() => vault.close());
 
 const open = (path: string, headers = {}) => send(vault.url + path, { headers });
+
+async function largestAsset(): Promise<string> {
+  const names = (await readdir(join(folder, 'assets'))).filter((name) => name.endsWith('.js'));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, 'assets', name))).size));
+  return names[sizes.indexOf(Math.max(...sizes))] ?? '';
+}
+
+/** How many assets this process, which is the server's, has open. */
+async function openAssets(): Promise<number> {
+  const targets = (await readdir('/proc/self/fd')).map((fd) =>
+    readlink(`/proc/self/fd/${fd}`).catch(() => ''),
+  );
+  return (await Promise.all(targets)).filter((target) => target.includes('/dist/assets/')).length;
+}
 
 /** Addresses of the scripts that a page loads at once: its own and those that it preloads. */
 function scriptsOf(page: string): string[] {
@@ -108,6 +123,23 @@ test('tells a page whether there is a sandbox, and nothing else', async () => {
   );
 
   expect(told).toEqual([{ sandbox: true, nonce: expect.any(String) }, { sandbox: true }]);
+});
+
+test('closes the files of assets whose clients have left, and cuts who asks for many behind each other', async () => {
+  const largest = '/dashboard/assets/' + (await largestAsset());
+  const bytes = `GET ${largest} HTTP/1.1\r\nhost: vault\r\n\r\n`;
+
+  const single = await Promise.all(Array.from({ length: 20 }, () => connectTo(vault.url)));
+  for (const socket of single) socket.pause().write(bytes);
+  await until(async () => (await openAssets()) === single.length);
+  for (const socket of single) socket.resetAndDestroy();
+  await until(async () => (await openAssets()) === 0);
+
+  await Promise.all(Array.from({ length: 20 }, () => exchange(vault.url, bytes.repeat(19))));
+  await until(async () => (await openAssets()) === 0);
+
+  const one = await open(largest);
+  expect([one.status, one.text.length > 500_000]).toEqual([200, true]);
 });
 
 test('answers a file that cannot be opened with an error that nobody keeps, and goes on', async () => {

@@ -27,7 +27,8 @@ export async function boundAnswer(
 ): Promise<void> {
   if (body.kind !== 'single') return;
   const { singleResult } = body;
-  const text = answer.excess === null ? await textOf(singleResult, answer.isSmall, merchant?.owner ?? '') : null;
+  const text =
+    answer.excess === null ? await textOf(singleResult, answer.isSmall, merchant?.owner ?? '') : null;
   if (text !== null && singleResult.extensions && answer.checkBytes(Buffer.byteLength(text))) {
     texts.set(singleResult.extensions, text);
     return;
