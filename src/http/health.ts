@@ -12,6 +12,8 @@ interface Reason {
 
 /** A load balancer should not have to wait for longer. */
 const PATIENCE_MS = 2_000;
+/** No probe asks as often. */
+const REMEMBERED_MS = 50;
 
 const stopping: Reason = { code: 'STOPPING', reason: 'The server is about to stop.' };
 const silent: Reason = { code: 'TIMEOUT', reason: 'The database does not answer in time.' };
@@ -48,7 +50,10 @@ export function addHealthRoutes(
   });
 }
 
-/** Asks the database; whoever asks meanwhile gets the same answer, so that probes cannot use up its connections. */
+/**
+ * Asks the database; whoever asks meanwhile gets the same answer, so that probes cannot use up its connections, and
+ * whoever asks within the next moment, too, so that nobody has it asked a thousand times a second.
+ */
 function sharedCheck(ping: () => Promise<void>, traffic: Traffic): () => Promise<Reason | null> {
   let asking: Promise<Reason | null> | null = null;
   let interrupt: (reason: Reason) => void = () => {};
@@ -69,7 +74,9 @@ function sharedCheck(ping: () => Promise<void>, traffic: Traffic): () => Promise
   };
   return () => {
     asking ??= ask().finally(() => {
-      asking = null;
+      setTimeout(() => {
+        asking = null;
+      }, REMEMBERED_MS).unref();
     });
     return asking;
   };

@@ -13,6 +13,8 @@ beforeAll(async () => {
   vault = await startVault();
 });
 
+// What the database answered is remembered for a moment.
+afterEach(() => sleep(100));
 afterAll(() => vault.close());
 
 async function metrics(): Promise<string> {
@@ -32,6 +34,23 @@ test('is ready while the database answers', async () => {
   const answer = await send(`${vault.url}/readyz`);
 
   expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { status: 'ready' }]);
+});
+
+test('asks the database a few times a second, however often it is asked itself', async () => {
+  const ping = vault.database.ping.bind(vault.database);
+  let pings = 0;
+  vault.database.ping = () => {
+    pings += 1;
+    return ping();
+  };
+  try {
+    const begin = Date.now();
+    for (let asked = 0; asked < 200; asked += 1) await send(`${vault.url}/readyz`);
+
+    expect(pings).toBeLessThanOrEqual((Date.now() - begin) / 50 + 1);
+  } finally {
+    vault.database.ping = ping;
+  }
 });
 
 test.each<[DatabaseFailure, string]>([
