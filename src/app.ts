@@ -175,9 +175,10 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   await apollo.start();
   const usage = new KeyUsage(db, log);
   const cache = new CredentialCache(db, now);
+  const admission = new Admission(authenticator({ db, cache, usage, now }), rateLimits);
   const server = await createHttpServer({
     route: new GraphQLRoute(apollo),
-    admission: new Admission(authenticator({ db, cache, usage, now }), rateLimits),
+    admission,
     contextOf: contextMaker(parts, (keyIds) => cache.forget(keyIds)),
     ping: () => db.ping(),
     measured: db,
@@ -190,7 +191,7 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const { http } = server;
   if (dashboard) {
     await addPages(http, dashboard);
-    await addDashboard(http, dashboard, { sandbox: provider === sandboxProvider });
+    await addDashboard(http, dashboard, { sandbox: provider === sandboxProvider }, admission);
   }
   http.addHook('onClose', async () => {
     await apollo.stop();

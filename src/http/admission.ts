@@ -57,6 +57,16 @@ export class Admission {
     return budget.isSpent ? refuse(request, reply, budget, 'Too many requests. Wait a while.') : undefined;
   };
 
+  /** To be run before an asset of this size is read: sends 429 itself to an address that has had too much. */
+  async admitToAsset(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    bytes: number,
+  ): Promise<FastifyReply | undefined> {
+    const budget = await this.#limits.countAsset(request.ip, bytes);
+    return budget.isSpent ? refuse(request, reply, budget, 'Too many assets. Wait a while.') : undefined;
+  }
+
   async #admitUnknown(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     const budget = await this.#limits.countAnonymous(request.ip);
     return budget.isSpent

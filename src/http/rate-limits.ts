@@ -50,6 +50,8 @@ export interface RateLimits {
   countWrongKey(address: string): Promise<Guess>;
   /** Counts a request without any key that came from an address. */
   countAnonymous(address: string): Promise<Budget>;
+  /** Counts an asset of a page that an address asks for, by its size; each server for itself. */
+  countAsset(address: string, bytes: number): Promise<Budget>;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,8 @@ const MINUTE_S = 60;
 /** Sessions count for the key that made them: one shopper alone must not stop its others, nor the key itself. */
 const SESSIONS_TO_SPEND_A_KEY = 10;
 const REDIS_MS = 250;
+/** The explorer, the largest page, takes 5 MB of it. */
+const ASSETS = { points: 100_000_000, duration: 10 };
 
 /**
  * Counts in memory or, with a Redis, for all servers together. While Redis does not answer each server counts for
@@ -84,6 +88,7 @@ export function createRateLimits(options: RateLimitOptions, log: Logger): RateLi
     points: anonymousPerSecond * anonymousWindow,
     duration: anonymousWindow,
   });
+  const assets = new RateLimiterMemory({ keyPrefix: 'vault:assets', ...ASSETS });
   return {
     policies: {
       key: `"key";q=${perSecond * window};w=${window}`,
@@ -93,6 +98,7 @@ export function createRateLimits(options: RateLimitOptions, log: Logger): RateLi
     countSession: (sessionId) => count(sessions, sessionId),
     countWrongKey: (address) => countGuess(wrongKeys, networkOf(address)),
     countAnonymous: (address) => count(anonymous, networkOf(address)),
+    countAsset: (address, bytes) => count(assets, networkOf(address), bytes),
     close: async () => redis?.disconnect(),
   };
 }
@@ -135,9 +141,9 @@ function connect(url: string, log: Logger): Redis {
   return redis;
 }
 
-async function count(from: RateLimiterAbstract, key: string): Promise<Budget> {
+async function count(from: RateLimiterAbstract, key: string, points = 1): Promise<Budget> {
   try {
-    return toBudget(await from.consume(key), false);
+    return toBudget(await from.consume(key, points), false);
   } catch (thrown) {
     if (thrown instanceof RateLimiterRes) return toBudget(thrown, true);
     throw thrown;

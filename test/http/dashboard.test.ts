@@ -135,11 +135,35 @@ test('closes the files of assets whose clients have left, and cuts who asks for 
   for (const socket of single) socket.resetAndDestroy();
   await until(async () => (await openAssets()) === 0);
 
-  await Promise.all(Array.from({ length: 20 }, () => exchange(vault.url, bytes.repeat(19))));
+  await Promise.all([1, 2].map(() => exchange(vault.url, bytes.repeat(4))));
   await until(async () => (await openAssets()) === 0);
 
   const one = await open(largest);
   expect([one.status, one.text.length > 500_000]).toEqual([200, true]);
+});
+
+test('counts assets by their bytes: an address that has had 100 MB of them waits, and nothing else does', async () => {
+  const other = await startVault({ dashboard: folder });
+  try {
+    const largest = `${other.url}/dashboard/assets/${await largestAsset()}`;
+    // An address may be written in more than one way.
+    const ways = [largest, `${largest}?a=1`, largest.replace('monaco', '%6donaco')];
+    const answers = [];
+    for (let number = 0; number < 45; number += 1)
+      answers.push(await send(ways[number % ways.length] ?? '', { headers: { 'accept-encoding': 'gzip' } }));
+
+    const statuses = answers.map(({ status }) => status);
+    const last = answers.at(-1);
+
+    expect(statuses.indexOf(429)).toBeGreaterThan(20);
+    expect(statuses.slice(statuses.indexOf(429))).not.toContain(200);
+    expect(JSON.parse(last?.text ?? '').errors[0].extensions.code).toBe('RATE_LIMITED');
+    expect(Number(last?.headers['retry-after'])).toBeGreaterThan(0);
+    for (const path of ['/dashboard', '/healthz', '/dashboard/assets/none-00000000.js'])
+      expect((await send(other.url + path)).status).not.toBe(429);
+  } finally {
+    await other.close();
+  }
 });
 
 test('answers a file that cannot be opened with an error that nobody keeps, and goes on', async () => {
