@@ -10,9 +10,16 @@ import {
   isObjectType,
 } from 'graphql';
 import { turns } from '../shared/event-loop-turns.js';
+import type { AnswerSize } from './answer-size.js';
 import type { Context } from './context.js';
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
+
+/** Text that each object of the schema's own description has at least. */
+const DESCRIBED = 50;
+
+/** Those whose lists are paced already: graphql-js has one of each, for all schemas. */
+const described = new WeakSet<GraphQLField<unknown, Context>>();
 
 /**
  * Makes every list of objects one that gives the event loop back: items are handed to graphql-js as they are while the
@@ -20,12 +27,19 @@ type Resolver = GraphQLFieldResolver<unknown, Context>;
  */
 export function paceLists(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    if (!isObjectType(type)) continue;
+    const isDescription = type.name.startsWith('__');
     for (const field of Object.values(type.getFields())) {
-      if (isListOfObjects(field)) field.resolve = paced(field.resolve ?? defaultFieldResolver);
+      if (!isListOfObjects(field) || described.has(field)) continue;
+      field.resolve = paced(field.resolve ?? defaultFieldResolver, isDescription ? describe : count);
+      if (isDescription) described.add(field);
     }
   }
 }
+
+const count = (answer: AnswerSize) => answer.addObject();
+/** The whole schema is more objects than a query may ask for. */
+const describe = (answer: AnswerSize) => answer.addText(DESCRIBED);
 
 function isListOfObjects({ type }: GraphQLField<unknown, Context>): boolean {
   const named = getNamedType(type);
@@ -34,25 +48,26 @@ function isListOfObjects({ type }: GraphQLField<unknown, Context>): boolean {
   return named.name !== 'UserError';
 }
 
-function paced(resolve: Resolver): Resolver {
+function paced(resolve: Resolver, note: (answer: AnswerSize) => void): Resolver {
   return (source, args, context, info) => {
     const result: unknown = resolve(source, args, context, info);
-    return result instanceof Promise ? result.then((list) => pace(list, context)) : pace(result, context);
+    // Who looks at the schema outside of a request has no context.
+    const pace = (list: unknown) =>
+      Array.isArray(list) && context ? new PacedList(list, context, note) : list;
+    return result instanceof Promise ? result.then(pace) : pace(result);
   };
-}
-
-function pace(list: unknown, context: Context): unknown {
-  return Array.isArray(list) ? new PacedList(list, context) : list;
 }
 
 /** What graphql-js takes for a list: it completes each item before it asks for the next. */
 class PacedList implements Iterable<unknown> {
   readonly #items: readonly unknown[];
   readonly #context: Context;
+  readonly #note: (answer: AnswerSize) => void;
 
-  constructor(items: readonly unknown[], context: Context) {
+  constructor(items: readonly unknown[], context: Context, note: (answer: AnswerSize) => void) {
     this.#items = items;
     this.#context = context;
+    this.#note = note;
   }
 
   /**
@@ -63,7 +78,7 @@ class PacedList implements Iterable<unknown> {
     const { answer, merchant } = this.#context;
     const share = merchant?.owner ?? '';
     for (const item of this.#items) {
-      answer.addObject();
+      this.#note(answer);
       if (answer.excess !== null) return;
       yield turns.isOver ? turns.later(share, item) : item;
     }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { getIntrospectionQuery } from 'graphql';
 import { DEFAULT_LIMITS } from '../../src/limits.js';
 import { Turns, turns } from '../../src/shared/event-loop-turns.js';
 import { type Answer, Client } from '../support/client.js';
@@ -231,6 +232,18 @@ test('answers random queries the same, whether the turns are over at once or nev
   await fc.assert(property, { numRuns: RUNS });
 
   expect(withData).toBeGreaterThan(RUNS / 4);
+});
+
+test('tells the whole schema the same, at once or in more turns than it has types', async () => {
+  const schema = getIntrospectionQuery({ inputValueDeprecation: true });
+
+  const [plain, none] = await inTurns(false, () => owner.executeOnce(schema));
+  const [paced, times] = await inTurns(true, () => owner.executeOnce(schema));
+
+  const { types } = plain.expectData().__schema;
+  expect(paced.expectData()).toEqual(plain.expectData());
+  expect(none).toBe(0);
+  expect(times).toBeGreaterThan(types.length);
 });
 
 test.each<[string, string]>([
