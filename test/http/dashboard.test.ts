@@ -126,7 +126,7 @@ test('tells a page whether there is a sandbox, and nothing else', async () => {
 });
 
 test('closes the files of assets whose clients have left, and cuts who asks for many behind each other', async () => {
-  const largest = '/dashboard/assets/' + (await largestAsset());
+  const largest = `/dashboard/assets/${await largestAsset()}`;
   const bytes = `GET ${largest} HTTP/1.1\r\nhost: vault\r\n\r\n`;
 
   const single = await Promise.all(Array.from({ length: 20 }, () => connectTo(vault.url)));
