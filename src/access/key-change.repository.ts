@@ -155,12 +155,14 @@ export async function revokeTree(
         join api_keys k on k.merchant_id = t.merchant_id and k.created_by_key_id = t.id
       ),
       found as (
-        select k.id from api_keys k
-        where k.id = any (array (select id from tree)) and k.revoked_at is null limit ${BATCH}
+        select k.merchant_id, k.id from api_keys k
+        where k.merchant_id = any (array (select merchant_id from tree))
+          and k.id = any (array (select id from tree)) and k.revoked_at is null limit ${BATCH}
       ),
       done as (
         update api_keys k set revoked_at = ${at}
-        where k.id = any (array (select id from found)) and k.revoked_at is null returning k.id
+        where k.merchant_id = any (array (select merchant_id from found))
+          and k.id = any (array (select id from found)) and k.revoked_at is null returning k.id
       )
       select json_build_object(
         'found', (select count(*) from found), 'ids', (select coalesce(json_agg(id), '[]') from done)
