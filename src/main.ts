@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { type App, startApp } from './app.js';
-import { type Config, ConfigError, configOfProcess } from './config.js';
+import { type Config, ConfigError, configOfProcess } from './config/config.js';
 import { createLog } from './log.js';
 
 /** After this time what still runs is given up. */

@@ -9,11 +9,11 @@ export async function importVault(root) {
     throw new Error(`There is no build in ${join(root, 'dist')}: run \`npm run build\` first.`);
   });
   const modules = await Promise.all([
-    load('db/embedded-postgres.js'),
+    load('embedded-postgres/embedded-postgres.js'),
     load('db/database.js'),
     load('sealing/key-file.js'),
     load('sealing/keyring.js'),
-    load('access/merchant-key-store.js'),
+    load('encryption/merchant-key-store.js'),
     load('shared/id.js'),
     load('customers/create-customer.js'),
     load('customers/customer-hashes.js'),

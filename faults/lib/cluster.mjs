@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../dist/db/embedded-postgres.js';
 import { renewServerLogin } from '../../dist/db/server-login.js';
+import { startEmbeddedPostgres } from '../../dist/embedded-postgres/embedded-postgres.js';
 import { Server } from './server.mjs';
 
 const run = promisify(execFile);
@@ -39,7 +39,7 @@ export class Cluster {
       () => true,
     );
     if (isNew) {
-      await run(process.execPath, ['dist/make-key-file.js', keyFile]);
+      await run(process.execPath, ['dist/cli/make-key-file.js', keyFile]);
       await cluster.#makeFirstMerchant();
     }
     cluster.#serverUrl = await renewServerLogin(cluster.url);

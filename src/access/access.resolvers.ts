@@ -1,20 +1,20 @@
+import type { ApiKey } from '../api-keys/api-key.js';
+import { createApiKey } from '../api-keys/create-api-key.js';
+import { countApiKeys, listApiKeys } from '../api-keys/list-api-keys.js';
+import { revokeApiKey } from '../api-keys/revoke-api-key.js';
+import { rotateApiKey } from '../api-keys/rotate-api-key.js';
+import { createCustomerSession } from '../customer-sessions/create-customer-session.js';
+import { findOwnCustomer } from '../customer-sessions/find-own-customer.js';
 import type { Customer } from '../customers/customer.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
 import { assertMayShow } from '../graphql/guard-fields.js';
-import { toPayload } from '../graphql/payload.js';
-import { selects } from '../graphql/selection.js';
+import { type ListOrder, toConnection, toPageRequest } from '../graphql-kit/connection.js';
+import { toPayload } from '../graphql-kit/payload.js';
+import { selects } from '../graphql-kit/selection.js';
+import { countMerchants, findMerchant, listMerchants, partnerOf } from '../merchants/find-merchants.js';
+import type { Merchant } from '../merchants/merchant.js';
+import { partnerCursors } from '../merchants/partner-cursors.js';
 import type { Position } from '../shared/page.js';
-import type { ApiKey } from './api-key.js';
-import { createApiKey } from './create-api-key.js';
-import { createCustomerSession } from './create-customer-session.js';
-import { countMerchants, findMerchant, listMerchants, partnerOf } from './find-merchants.js';
-import { findOwnCustomer } from './find-own-customer.js';
-import { countApiKeys, listApiKeys } from './list-api-keys.js';
-import type { Merchant } from './merchant.js';
-import { partnerCursors } from './partner-cursors.js';
-import { revokeApiKey } from './revoke-api-key.js';
-import { rotateApiKey } from './rotate-api-key.js';
 
 const byCreation = ({ id, createdAt }: { readonly id: string; readonly createdAt: Date }): Position => [
   createdAt.toISOString(),

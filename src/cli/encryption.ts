@@ -6,7 +6,7 @@ import {
   type RemovalRefusal,
   removeEncryptionKey,
   rewrapMerchantKeys,
-} from '../access/rotate-encryption.js';
+} from '../encryption/rotate-encryption.js';
 import { print, table } from './output.js';
 import { CommandError, type Session, withSession } from './session.js';
 

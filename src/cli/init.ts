@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { createFirstMerchant } from '../access/create-merchant.js';
 import type { Mode } from '../access/scopes.js';
+import { createFirstMerchant } from '../merchants/create-merchant.js';
 import { modeOption } from './merchants.js';
 import { print } from './output.js';
 import { readName } from './read-arguments.js';

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { createMerchant } from '../access/create-merchant.js';
-import { createPartner } from '../access/create-partner.js';
-import { listMerchants, listPartners } from '../access/list-tenants.js';
 import type { Mode } from '../access/scopes.js';
+import { createMerchant } from '../merchants/create-merchant.js';
+import { createPartner } from '../merchants/create-partner.js';
+import { listMerchants, listPartners } from '../merchants/list-tenants.js';
 import { print, table } from './output.js';
 import { readName, requirePartner } from './read-arguments.js';
 import { withSession } from './session.js';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { ConfigError, variables } from '../config.js';
+import { ConfigError, variables } from '../config/config.js';
 
 /** Where the operator's command line finds the database and its keys. */
 export interface OperatorConfig {

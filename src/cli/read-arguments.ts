@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { findMerchant, findPartner } from '../access/list-tenants.js';
 import { type Mode, type Scope, scopes } from '../access/scopes.js';
+import { findMerchant, findPartner } from '../merchants/list-tenants.js';
 import { checkText } from '../shared/text.js';
 import { CommandError, type Session } from './session.js';
 

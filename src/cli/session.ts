@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assertKeyEncryptionKeys, checkKeyEncryptionKeys } from '../access/check-keys.js';
-import { merchantKeyStore } from '../access/merchant-key-store.js';
-import { environmentOfProcess } from '../config.js';
+import { environmentOfProcess } from '../config/config.js';
 import { Database } from '../db/database.js';
 import { DatabaseError, toDatabaseError } from '../db/errors.js';
 import { applyMigrations, assertMigrated, isInUse } from '../db/migrations.js';
-import { readPrivateFile } from '../private-files.js';
+import { assertKeyEncryptionKeys, checkKeyEncryptionKeys } from '../encryption/check-keys.js';
+import { merchantKeyStore } from '../encryption/merchant-key-store.js';
 import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { Keyring } from '../sealing/keyring.js';
 import { IdGenerator } from '../shared/id.js';
+import { readPrivateFile } from '../shared/private-files.js';
 import { type OperatorConfig, readOperatorConfig } from './operator-config.js';
 
 /** What a command works with. */

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Resolvers } from '../generated/graphql.js';
-import { type ListOrder, toConnection, toPageRequest } from '../graphql/connection.js';
-import type { Context } from '../graphql/context.js';
-import { toPayload } from '../graphql/payload.js';
-import { selects } from '../graphql/selection.js';
+import { type ListOrder, toConnection, toPageRequest } from '../graphql-kit/connection.js';
+import type { Context } from '../graphql-kit/context.js';
+import { toPayload } from '../graphql-kit/payload.js';
+import { selects } from '../graphql-kit/selection.js';
 import { createCustomer } from './create-customer.js';
 import type { Customer, CustomerOrder } from './customer.js';
 import { deleteCustomer } from './delete-customer.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { writePrivateFile } from '../private-files.js';
-import type { StopSteps } from '../stop-steps.js';
+import { hasCode } from '../embedded-postgres/child.js';
+import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
+import { writePrivateFile } from '../shared/private-files.js';
+import type { StopSteps } from '../shared/stop-steps.js';
 import { Database, type DatabaseOptions } from './database.js';
-import { hasCode } from './embedded-child.js';
-import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { applyMigrations } from './migrations.js';
 import { assertRuntimeRole } from './runtime-role.js';
 import { renewServerLogin } from './server-login.js';

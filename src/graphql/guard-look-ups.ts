@@ -10,8 +10,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import type { Context } from '../graphql-kit/context.js';
 import { faultOfLookUp } from '../shared/text.js';
-import type { Context } from './context.js';
 import { badUserInput } from './errors.js';
 
 /** Throws what is wrong with the strings in a value; the path says where it stands. */

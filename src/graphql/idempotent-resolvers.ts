@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Resolvers } from '../generated/graphql.js';
+import type { Context } from '../graphql-kit/context.js';
+import { toPayload } from '../graphql-kit/payload.js';
 import { carryOutOnce } from '../idempotency/carry-out-once.js';
 import { type IdempotentMutation, idempotentMutation } from '../idempotency/idempotent-mutations.js';
 import { keptOf, replayMutation } from '../idempotency/replay-mutation.js';
 import type { WantedNodes } from '../nodes/node.js';
 import { fail } from '../shared/result.js';
-import type { Context } from './context.js';
 import { badUserInput } from './errors.js';
-import { toPayload } from './payload.js';
 
 type Payload = Readonly<Record<string, unknown>> & { readonly userErrors: readonly unknown[] };
 type MutationResolver = (

@@ -1,8 +1,8 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { CustomerCondition } from '../customers/customer-filter.repository.js';
 import { freezeWants, mergeWants, type OpenWants, type Wants, wants } from '../db/wants.js';
+import { fieldsAt, fixedNodeOf, type SelectedField, selectedField } from '../graphql-kit/selection.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
-import { fieldsAt, fixedNodeOf, type SelectedField, selectedField } from './selection.js';
 
 /** What planners may use. Whoever asks for the merchant or the time makes a plan for this one request. */
 export interface Planning {

@@ -5,7 +5,7 @@ import {
   getNamedType,
   isObjectType,
 } from 'graphql';
-import type { Context } from './context.js';
+import type { Context } from '../graphql-kit/context.js';
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 

@@ -9,9 +9,9 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
+import type { AnswerSize } from '../graphql-kit/answer-size.js';
+import type { Context } from '../graphql-kit/context.js';
 import { turns } from '../shared/event-loop-turns.js';
-import type { AnswerSize } from './answer-size.js';
-import type { Context } from './context.js';
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 

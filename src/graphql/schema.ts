@@ -8,6 +8,7 @@ import { addressResolvers } from '../addresses/address.resolvers.js';
 import { customerPlanners } from '../customers/customer.plan.js';
 import { customerResolvers } from '../customers/customer.resolvers.js';
 import type { Resolvers } from '../generated/graphql.js';
+import { dateTimeScalar, metadataScalar } from '../graphql-kit/scalars.js';
 import { nodeResolvers } from '../nodes/node.resolvers.js';
 import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/payment-method.plan.js';
 import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
@@ -19,7 +20,6 @@ import { withIdempotency } from './idempotent-resolvers.js';
 import { LookAhead } from './look-ahead.js';
 import { measureFields } from './measure-fields.js';
 import { paceLists } from './paced-lists.js';
-import { dateTimeScalar, metadataScalar } from './scalars.js';
 import { inTurns } from './turns-of-resolvers.js';
 
 const SANDBOX = 'sandbox.graphql';

@@ -8,8 +8,8 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Limits } from '../limits.js';
-import type { Context } from './context.js';
+import type { Limits } from '../config/limits.js';
+import type { Context } from '../graphql-kit/context.js';
 import { toClientError } from './errors.js';
 import { knownOperationTypesRule } from './known-operation-types.js';
 import { listedDocuments, rememberedDocuments } from './persisted-documents.js';

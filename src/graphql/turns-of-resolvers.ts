@@ -1,7 +1,7 @@
 import type { Resolvers } from '../generated/graphql.js';
+import type { Context } from '../graphql-kit/context.js';
 import { takeTurn } from '../turns/take-turn.js';
 import type { Turns } from '../turns/turns.js';
-import type { Context } from './context.js';
 
 type MutationResolver = (
   parent: unknown,

@@ -1,7 +1,7 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Context } from '../graphql/context.js';
 import { keyRequired } from '../graphql/request/require-key.js';
+import type { Context } from '../graphql-kit/context.js';
 import { needsKey } from './open-to-all.js';
 
 /** Answers GraphQL requests: each goes through Apollo Server, the first as the thousandth. */

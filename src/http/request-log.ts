@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.js';
-import type { Context } from '../graphql/context.js';
+import type { Context } from '../graphql-kit/context.js';
 import { unreachable } from '../shared/result.js';
 import type { Metrics } from './metrics.js';
 

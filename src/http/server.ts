@@ -8,7 +8,7 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.js';
-import type { Limits } from '../limits.js';
+import type { Limits } from '../config/limits.js';
 import type { Admission } from './admission.js';
 import { drain } from './drain.js';
 import { answerError, nothingHere } from './error-answers.js';

@@ -1,6 +1,6 @@
 import { authorise } from '../access/authorise.js';
-import type { CustomerSession } from '../access/customer-session.js';
-import { listCustomerSessions } from '../access/customer-session.repository.js';
+import type { CustomerSession } from '../customer-sessions/customer-session.js';
+import { listCustomerSessions } from '../customer-sessions/customer-session.repository.js';
 import type { Customer } from '../customers/customer.js';
 import type { NodeValue, WantedNodes } from '../nodes/node.js';
 import { listNodes } from '../nodes/node.repository.js';

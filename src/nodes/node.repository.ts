@@ -1,11 +1,11 @@
-import { type KeyOwner, keysOf, readApiKey } from '../access/api-key.repository.js';
-import { merchantSelection, readMerchant } from '../access/merchant.repository.js';
 import { packedAddress, readAddress } from '../addresses/address.repository.js';
+import { type KeyOwner, keysOf, readApiKey } from '../api-keys/api-key.repository.js';
 import { packedCustomer, readCustomer, withinReach } from '../customers/customer.repository.js';
 import { type PackedReader, packedRow, readAllPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { join, raw, type Sql, sql } from '../db/sql.js';
 import { withBinding } from '../db/wants.js';
+import { merchantSelection, readMerchant } from '../merchants/merchant.repository.js';
 import { packedPaymentMethod, readPaymentMethod } from '../payment-methods/payment-method.repository.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { unreachable } from '../shared/result.js';

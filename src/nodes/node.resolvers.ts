@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Resolvers } from '../generated/graphql.js';
-import type { Context } from '../graphql/context.js';
 import { badUserInput } from '../graphql/errors.js';
+import type { Context } from '../graphql-kit/context.js';
 import { findNodes, MAX_NODES } from './find-nodes.js';
 import type { WantedNodes } from './node.js';
 

@@ -1,8 +1,8 @@
-import type { ApiKey } from '../access/api-key.js';
-import type { Merchant } from '../access/merchant.js';
 import type { Address } from '../addresses/address.js';
+import type { ApiKey } from '../api-keys/api-key.js';
 import type { Customer } from '../customers/customer.js';
 import type { Wants } from '../db/wants.js';
+import type { Merchant } from '../merchants/merchant.js';
 import type { PaymentMethod } from '../payment-methods/payment-method.js';
 
 /** Anything that can be fetched again by its id. */

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../generated/graphql.js';
-import { toPayload } from '../graphql/payload.js';
+import { toPayload } from '../graphql-kit/payload.js';
 import { createSandboxPaymentToken } from './create-sandbox-payment-token.js';
 
 export const sandboxResolvers: Resolvers = {

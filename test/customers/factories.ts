@@ -1,4 +1,4 @@
-import { createMerchant } from '../../src/access/create-merchant.js';
+import { createMerchant } from '../../src/merchants/create-merchant.js';
 import { IdGenerator } from '../../src/shared/id.js';
 import { type Answer, Client } from '../support/client.js';
 import type { TestVault } from '../support/vault.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gql } from '@apollo/client/core';
-import { createMerchant } from '../../src/access/create-merchant.js';
+import { createMerchant } from '../../src/merchants/create-merchant.js';
 import { IdGenerator } from '../../src/shared/id.js';
 import { Client } from '../support/client.js';
 import { aCustomer } from '../support/factories.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { getIntrospectionQuery } from 'graphql';
-import { DEFAULT_LIMITS } from '../../src/limits.js';
+import { DEFAULT_LIMITS } from '../../src/config/limits.js';
 import { Turns, turns } from '../../src/shared/event-loop-turns.js';
 import { type Answer, Client } from '../support/client.js';
 import { aCustomer, anAddress, aPaymentMethod } from '../support/factories.js';

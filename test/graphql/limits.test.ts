@@ -1,5 +1,5 @@
 import { getIntrospectionQuery } from 'graphql';
-import { DEFAULT_LIMITS } from '../../src/limits.js';
+import { DEFAULT_LIMITS } from '../../src/config/limits.js';
 import type { Answer } from '../support/client.js';
 import { loggedRequest } from '../support/statements.js';
 import { startVault, type TestVault } from '../support/vault.js';

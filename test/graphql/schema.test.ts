@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isEnumType, isObjectType } from 'graphql';
 import { addressPlanners } from '../../src/addresses/address.plan.js';
 import { customerPlanners } from '../../src/customers/customer.plan.js';
-import { toPayload } from '../../src/graphql/payload.js';
 import { createSchema } from '../../src/graphql/schema.js';
+import { toPayload } from '../../src/graphql-kit/payload.js';
 import { paymentMethodPlanners } from '../../src/payment-methods/payment-method.plan.js';
 import { fail, type ProblemCode } from '../../src/shared/result.js';
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DEFAULT_LIMITS } from '../../src/limits.js';
+import { DEFAULT_LIMITS } from '../../src/config/limits.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
 const limits = { ...DEFAULT_LIMITS, headersMs: 400, requestMs: 900 };

@@ -6,9 +6,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../dist/db/embedded-postgres.js';
 import { applyMigrations } from '../../dist/db/migrations.js';
 import { renewServerLogin } from '../../dist/db/server-login.js';
+import { startEmbeddedPostgres } from '../../dist/embedded-postgres/embedded-postgres.js';
 
 export default async function setUp() {
   const server = process.env.TEST_DATABASE_URL

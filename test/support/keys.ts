@@ -1,6 +1,6 @@
-import { createMerchant } from '../../src/access/create-merchant.js';
-import { createPartner } from '../../src/access/create-partner.js';
 import type { Mode } from '../../src/access/scopes.js';
+import { createMerchant } from '../../src/merchants/create-merchant.js';
+import { createPartner } from '../../src/merchants/create-partner.js';
 import { IdGenerator } from '../../src/shared/id.js';
 import { Client } from './client.js';
 import { queryAs } from './database.js';

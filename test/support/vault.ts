@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { rememberKeys } from '../../src/access/check-keys.js';
-import { createMerchant } from '../../src/access/create-merchant.js';
-import { merchantKeyStore } from '../../src/access/merchant-key-store.js';
 import { createServer, type ServerSettings } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { Database } from '../../src/db/database.js';
+import { rememberKeys } from '../../src/encryption/check-keys.js';
+import { merchantKeyStore } from '../../src/encryption/merchant-key-store.js';
 import type { HostRule } from '../../src/http/host-rule.js';
 import { createRateLimits, type RateLimitOptions } from '../../src/http/rate-limits.js';
 import { createLog } from '../../src/log.js';
+import { createMerchant } from '../../src/merchants/create-merchant.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';

@@ -5,7 +5,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Context } from '../context.js';
+import type { Context } from '../../graphql-kit/context.js';
 import type { ErrorCode } from '../errors.js';
 import { jsonText } from './json-text.js';
 

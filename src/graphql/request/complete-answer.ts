@@ -1,7 +1,7 @@
 import type { GraphQLResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
+import type { Context } from '../../graphql-kit/context.js';
 import type { Operation } from '../../operation.js';
-import type { Context } from '../context.js';
 import { isUnforeseen, UNAVAILABLE } from '../errors.js';
 
 /** Logs the causes of errors of which the client is told nothing. */

@@ -8,7 +8,7 @@ import {
   type SelectionSetNode,
   type ValidationRule,
 } from 'graphql';
-import type { Limits } from '../../limits.js';
+import type { Limits } from '../../config/limits.js';
 import { errorOf } from '../errors.js';
 
 type DocumentLimits = Pick<Limits, 'depth' | 'aliases' | 'directives' | 'rootFields'>;

@@ -11,9 +11,9 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import type { Context } from '../../graphql-kit/context.js';
 import { idempotentMutation } from '../../idempotency/idempotent-mutations.js';
 import { checkText } from '../../shared/text.js';
-import type { Context } from '../context.js';
 import { badRequest } from '../errors.js';
 
 const DIRECTIVE = 'idempotent';

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
-import type { Context } from '../context.js';
+import type { Context } from '../../graphql-kit/context.js';
 import { factsOf } from '../document-facts.js';
 import { boundAnswer } from './bound-answer.js';
 import { checkVariables } from './check-variables.js';

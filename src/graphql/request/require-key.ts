@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import type { Context } from '../context.js';
+import type { Context } from '../../graphql-kit/context.js';
 import type { DocumentFacts } from '../document-facts.js';
 import { errorOf } from '../errors.js';
 

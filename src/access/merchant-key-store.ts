@@ -1,8 +1,0 @@
-import type { Database } from '../db/database.js';
-import type { MerchantKeyStore } from '../sealing/keyring.js';
-import { listWrappedKeys } from './access.repository.js';
-
-/** The keyring's store: merchants' wrapped keys in the database. */
-export function merchantKeyStore(db: Database): MerchantKeyStore {
-  return { listWrappedKeys: (merchantId) => listWrappedKeys(db, merchantId) };
-}

@@ -1,0 +1,62 @@
+import type { Mode } from '../access/scopes.js';
+import type { Queries } from '../db/queries.js';
+import { grows, type Sql, sql } from '../db/sql.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { MerchantId } from '../shared/id.js';
+import { type Page, type PageRequest, toPage } from '../shared/page.js';
+import type { Merchant } from './merchant.js';
+
+/** The columns of `merchants m` that `readMerchant` reads. */
+export const merchantSelection: Sql = sql`m.id, m.name, m.mode, m.created_at`;
+
+interface MerchantRow {
+  readonly id: MerchantId;
+  readonly name: string;
+  readonly mode: Mode;
+  readonly created_at: string;
+}
+
+/** Makes a merchant of a JSON row. */
+export function readMerchant(row: object): Merchant {
+  const { id, name, mode, created_at } = row as MerchantRow;
+  return { __typename: 'Merchant', id, name, mode, createdAt: new Date(created_at) };
+}
+
+export async function findMerchant(db: Queries, { id }: MerchantScope): Promise<Merchant | null> {
+  const [row] = await db.read<object>(sql`select /* access.findMerchant */ row_to_json(r) as row from (
+      select ${merchantSelection} from merchants m where m.id = ${id}
+    ) r`);
+  return row ? readMerchant(row) : null;
+}
+
+/** A partner's merchants of one mode. */
+export interface MerchantsOf {
+  readonly partnerId: string;
+  readonly mode: Mode;
+}
+
+/** A page of a partner's merchants, newest first. */
+export async function listMerchants(
+  db: Queries,
+  { partnerId, mode }: MerchantsOf,
+  page: PageRequest,
+): Promise<Page<Merchant>> {
+  const forward = page.direction === 'forward';
+  const [at = null, id = null] = page.from ?? [];
+  const beyond = sql`(m.created_at, m.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
+  const direction = forward ? sql`desc` : sql`asc`;
+  const rows =
+    await db.read<object>(sql`select /* access.listMerchants */ ${grows}row_to_json(r) as row from (
+      select ${merchantSelection} from merchants m
+      where m.partner_id = ${partnerId} and m.mode = ${mode} and (${id}::text is null or ${beyond})
+      order by m.created_at ${direction}, m.id ${direction} limit ${page.limit + 1}
+    ) r`);
+  return toPage(page, rows.map(readMerchant));
+}
+
+export async function countMerchants(db: Queries, { partnerId, mode }: MerchantsOf): Promise<number> {
+  const [count] =
+    await db.read<number>(sql`select /* access.countMerchants */ ${grows}count(*)::integer as row from merchants
+    where partner_id = ${partnerId} and mode = ${mode}`);
+  return count ?? 0;
+}
