@@ -18,10 +18,10 @@ const madeDirectories: string[] = [];
 const madeProcesses: ChildProcess[] = [];
 
 beforeAll(async () => {
-  for (const folder of ['db', 'shared']) await mkdir(join(compiled, folder), { recursive: true });
-  const embedded = (await readdir('src/db')).filter((name) => name.startsWith('embedded-'));
-  const sources = [...embedded, 'single-connection.ts'].map((name) => join('db', name));
-  await Promise.all([...sources, 'shared/follow-links.ts'].map(compile));
+  const folders = ['embedded-postgres', 'db', 'shared'];
+  for (const folder of folders) await mkdir(join(compiled, folder), { recursive: true });
+  const sources = (await readdir('src/embedded-postgres')).map((name) => join('embedded-postgres', name));
+  await Promise.all([...sources, 'db/single-connection.ts', 'shared/follow-links.ts'].map(compile));
   await writeFile(join(compiled, 'package.json'), '{ "type": "module" }');
   await writeFile(join(compiled, 'vault.mjs'), VAULT);
 });
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** A process that runs the embedded PostgreSQL as the server does, tells the outcome in one line, and stays. */
 const VAULT = `
-  import { startEmbeddedPostgres } from '../db/db/embedded-postgres.js';
+  import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
   process.on('SIGINT', () => {});
   const started = startEmbeddedPostgres({ dataDir: process.argv[2], settings: ${JSON.stringify(settings)} });
   const outcome = await started.then(({ ownerUrl }) => ({ ownerUrl }), ({ message }) => ({ error: message }));
