@@ -1,7 +1,7 @@
 import { belowCustomer } from '../customers/customer.plan.js';
 import { customerPart } from '../customers/customer.repository.js';
 import { wantPart } from '../db/wants.js';
-import { columns, type Planners } from '../graphql/look-ahead.js';
+import { columns, type Planners } from '../read-plan/look-ahead.js';
 import { addressesOfCustomer, defaultAddressOfCustomer } from './address.repository.js';
 
 /** What each field of an address needs, and each field of a customer that leads to addresses. */

@@ -5,7 +5,16 @@ import { Cells, packed } from '../db/layout.js';
 import { type PackedReader, packedOptional, packedRows, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
-import { mergeWants, type OpenWants, type Part, type Wants, wantPart, wants } from '../db/wants.js';
+import {
+  mergeWants,
+  type OpenWants,
+  type Part,
+  type Wants,
+  wantPart,
+  wants,
+  withBinding,
+} from '../db/wants.js';
+import type { NodeOwner, NodeSearch } from '../nodes/node.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { Place } from '../sealing/merchant-vault.js';
 import { openSealed } from '../sealing/sealed-value.js';
@@ -109,4 +118,15 @@ export function sealAddress(
 
 function placeOf(customerId: CustomerId, id: AddressId): Place {
   return { table: 'addresses', rowId: id, customerId };
+}
+
+/** Addresses by their ids, whatever else has ids. */
+export function addressNodes({ merchant }: NodeOwner, ids: readonly string[], selected: Wants): NodeSearch {
+  const wanted = withBinding(selected);
+  return {
+    row: packedAddress(wanted),
+    from: sql`addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
+      where a.merchant_id = ${merchant.id} and a.id = any (${ids}::text[])${withinReach(merchant)}`,
+    read: (reader) => readAddress(merchant, reader, wanted),
+  };
 }

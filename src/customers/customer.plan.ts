@@ -1,6 +1,6 @@
 import { mergeWants, type OpenWants, takePart } from '../db/wants.js';
-import { columns, type Planning } from '../graphql/look-ahead.js';
 import type { SelectedField } from '../graphql-kit/selection.js';
+import { columns, type Planning } from '../read-plan/look-ahead.js';
 
 /** What each field of a customer that is its own needs; other features plan theirs. */
 export const customerPlanners = {

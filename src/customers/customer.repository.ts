@@ -4,6 +4,7 @@ import { type PackedReader, readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { empty, type Sql, sql } from '../db/sql.js';
 import { type OpenWants, type Part, type Wants, wants } from '../db/wants.js';
+import type { NodeOwner, NodeSearch } from '../nodes/node.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
@@ -95,4 +96,14 @@ function isCustomer(merchant: MerchantScope, key: CustomerKey): Sql {
   if ('id' in key) return sql`c.id = ${key.id}`;
   if ('token' in key) return sql`c.token = ${key.token}::uuid`;
   return sql`c.reference_hash = ${merchant.vault.hash('reference', key.reference)}`;
+}
+
+/** Customers by their ids, whatever else has ids. */
+export function customerNodes({ merchant }: NodeOwner, ids: readonly string[], wanted: Wants): NodeSearch {
+  return {
+    row: packedCustomer(wanted),
+    from: sql`customers c
+      where c.merchant_id = ${merchant.id} and c.id = any (${ids}::text[])${withinReach(merchant)}`,
+    read: (reader) => readCustomer(merchant, reader, wanted),
+  };
 }

@@ -1,4 +1,4 @@
-import { turns } from '../shared/event-loop-turns.js';
+import { yielding } from '../shared/event-loop-yielding.js';
 import { join, raw, type Sql, sql } from './sql.js';
 
 /**
@@ -62,7 +62,7 @@ export async function readAllPacked<Value>(
 ): Promise<Value[]> {
   const values: Value[] = [];
   for (const row of rows) {
-    if (turns.isOver) await turns.later(share, row);
+    if (yielding.isDue) await yielding.later(share, row);
     values.push(readPacked(row, read));
   }
   return values;

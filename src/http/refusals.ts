@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
-import type { ErrorCode } from '../graphql/errors.js';
+import type { ErrorCode } from '../shared/expected-error.js';
 
 /** Nothing here is for another page to frame, to guess the type of, or to keep. */
 export const SECURITY_HEADERS = {

@@ -5,6 +5,7 @@ import { outcomeOf } from '../customers/customer-change.repository.js';
 import { UniqueViolation } from '../db/errors.js';
 import { wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { TokenizedPaymentMethod } from '../providers/provider.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
 import { outrun, untilNotOutrun } from '../shared/attempts.js';
@@ -12,7 +13,6 @@ import { type CustomerId, type PaymentMethodId, parseId } from '../shared/id.js'
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
-import type { TokenizedPaymentMethod } from '../tokenization/provider.js';
 import {
   insertPaymentMethod,
   type NewPaymentMethod,
@@ -61,7 +61,7 @@ export async function linkPaymentMethod(
   if (!read.ok) return read;
   const customerId = parseId<CustomerId>(input.customerId);
   // Asked before the transaction: a slow call must not hold a row lock.
-  const tokenized = await op.provider.findToken({ ...op, merchant }, token);
+  const tokenized = await op.provider.findToken({ merchant, db: op.db, now: op.now }, token);
   if (!tokenized) return refuseToken(op, merchant, customerId);
   if (!customerId) return fail(noCustomer);
   const method = newPaymentMethod(op, merchant, { ...input, ...read.value, customerId }, tokenized);

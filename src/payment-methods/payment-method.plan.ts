@@ -2,10 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { belowCustomer, mergeBack } from '../customers/customer.plan.js';
 import { customerPart } from '../customers/customer.repository.js';
 import { mergeWants, type OpenWants, wantPart, wants } from '../db/wants.js';
-import { columns, type FilterPlanner, type Planners, type Planning } from '../graphql/look-ahead.js';
 import { type ConnectionArguments, toPageRequest } from '../graphql-kit/connection.js';
 import type { Context } from '../graphql-kit/context.js';
 import { fieldsAt, type SelectedField, selects } from '../graphql-kit/selection.js';
+import { columns, type FilterPlanner, type Planners, type Planning } from '../read-plan/look-ahead.js';
 import { defaultPaymentMethodOfCustomer } from './payment-method.repository.js';
 import {
   NO_CONDITIONS,

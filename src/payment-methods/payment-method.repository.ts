@@ -14,19 +14,19 @@ import {
   wants,
   withBinding,
 } from '../db/wants.js';
+import type { NodeOwner, NodeSearch } from '../nodes/node.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { Place } from '../sealing/merchant-vault.js';
 import { openSealed } from '../sealing/sealed-value.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
-import {
-  type BankAccountType,
-  type CardBrand,
-  type CheckResult,
-  PaymentMethod,
-  type PaymentMethodDetails,
-  type PaymentMethodSecrets,
-  type TokenType,
-} from './payment-method.js';
+import type {
+  BankAccountType,
+  CardBrand,
+  CheckResult,
+  PaymentMethodDetails,
+  TokenType,
+} from '../shared/payment-method-details.js';
+import { PaymentMethod, type PaymentMethodSecrets } from './payment-method.js';
 
 /** What finds one payment method within a merchant. */
 export type PaymentMethodKey = { readonly id: PaymentMethodId } | { readonly token: PaymentToken };
@@ -169,4 +169,19 @@ export function sealPaymentMethod(
 
 function placeOf(customerId: CustomerId, id: PaymentMethodId): Place {
   return { table: 'payment_methods', rowId: id, customerId };
+}
+
+/** Payment methods by their ids, whatever else has ids. */
+export function paymentMethodNodes(
+  { merchant }: NodeOwner,
+  ids: readonly string[],
+  selected: Wants,
+): NodeSearch {
+  const wanted = withBinding(selected);
+  return {
+    row: packedPaymentMethod(wanted),
+    from: sql`payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
+      where p.merchant_id = ${merchant.id} and p.id = any (${ids}::text[])${withinReach(merchant)}`,
+    read: (reader) => readPaymentMethod(merchant, reader, wanted),
+  };
 }

@@ -10,15 +10,9 @@ import { outrun, untilNotOutrun } from '../shared/attempts.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
+import { type BillingDetailsInput, readBillingDetails } from '../shared/payment-method-details.js';
 import { fail, type Result, succeed } from '../shared/result.js';
-import {
-  type BillingDetailsInput,
-  checkLabel,
-  PaymentMethod,
-  type PaymentMethodSecrets,
-  readBillingDetails,
-  secretsOf,
-} from './payment-method.js';
+import { checkLabel, PaymentMethod, type PaymentMethodSecrets, secretsOf } from './payment-method.js';
 import { type Answer, findWithCustomer } from './payment-method.repository.js';
 import { updateSecrets } from './payment-method-change.repository.js';
 import type { ChangedPaymentMethod } from './set-default-payment-method.js';

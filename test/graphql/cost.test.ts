@@ -4,13 +4,14 @@ import { getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { addressPlanners } from '../../src/addresses/address.plan.js';
 import { customerPlanners } from '../../src/customers/customer.plan.js';
 import { wants } from '../../src/db/wants.js';
-import type { Planner, Planning } from '../../src/graphql/look-ahead.js';
-import { sealedFields } from '../../src/graphql/request/prices.js';
+import { features } from '../../src/features.js';
+import { foldFeatures } from '../../src/graphql/folded-features.js';
 import { costOf } from '../../src/graphql/request/query-cost.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import { paymentMethodPlanners } from '../../src/payment-methods/payment-method.plan.js';
+import type { Planner, Planning } from '../../src/read-plan/look-ahead.js';
 
-const schema = createSchema('schema', true);
+const schema = createSchema('schema', features);
 const LIMIT = 5_000;
 
 /** The cost of an operation, which is the same at every use of its document. */
@@ -193,8 +194,8 @@ test('knows every field that a sealed value holds', () => {
       ),
     ),
   );
-  const priced = [...sealedFields].flatMap(([type, fields]) =>
-    [...fields].map((field) => `${type}.${field}`),
+  const priced = Object.entries(foldFeatures(features).sealedFields).flatMap(([type, fields]) =>
+    fields.map((field) => `${type}.${field}`),
   );
 
   expect(priced.sort()).toEqual(found.sort());

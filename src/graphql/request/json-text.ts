@@ -1,4 +1,4 @@
-import { turns } from '../../shared/event-loop-turns.js';
+import { yielding } from '../../shared/event-loop-yielding.js';
 
 /**
  * The JSON text of what is made of JSON's own values, as `JSON.stringify` makes it. Gives the event loop back between
@@ -21,7 +21,7 @@ async function textOfList(items: readonly unknown[], share: string): Promise<str
   if (items.length === 1) return `[${await jsonText(items[0], share)}]`;
   const parts: string[] = [];
   for (const item of items) {
-    if (turns.isOver) await turns.later(share, null);
+    if (yielding.isDue) await yielding.later(share, null);
     parts.push(JSON.stringify(item));
   }
   return `[${parts.join(',')}]`;
