@@ -7,6 +7,7 @@ import type { CustomerQueue } from '../../src/customer-queue/customer-queue.js';
 import { Database } from '../../src/db/database.js';
 import { rememberKeys } from '../../src/encryption/check-keys.js';
 import { merchantKeyStore } from '../../src/encryption/merchant-key-store.js';
+import type { Feature } from '../../src/feature.js';
 import type { HostRule } from '../../src/http/host-rule.js';
 import { createRateLimits } from '../../src/http/rate-limits.js';
 import { createLog } from '../../src/log.js';
@@ -37,6 +38,8 @@ export interface TestVault {
 export interface TestVaultOptions {
   readonly now?: () => Date;
   readonly provider?: TokenizationProvider;
+  /** All where they are left out. */
+  readonly features?: readonly Feature[];
   /** With the tables in it; this worker's own when it is left out. */
   readonly databaseUrl?: string;
   readonly limits?: Partial<RateLimitOptions>;
@@ -87,6 +90,7 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
     dashboard,
     rateLimits: createRateLimits({ ...generous, ...options.limits }, log),
     settings,
+    ...(options.features && { features: options.features }),
     ...(options.queue && { queue: options.queue }),
   });
   await http.listen({ host: '127.0.0.1', port: 0 });
