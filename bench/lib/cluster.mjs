@@ -7,7 +7,12 @@ import { HERE } from './options.mjs';
 const SETTINGS = { max_connections: '150', 'pg_stat_statements.track_utility': 'on' };
 
 /** Starts the PostgreSQL that comes with the vault on the cached data of a size, with everything in place but data. */
-export async function startCluster({ startEmbeddedPostgres }, size) {
+export async function startCluster(size) {
+  const { startEmbeddedPostgres } = await import('../../dist/embedded-postgres/embedded-postgres.js').catch(
+    () => {
+      throw new Error('There is no build: run `npm run build` first.');
+    },
+  );
   const dataDir = join(HERE, '.data', String(size));
   await mkdir(dataDir, { recursive: true });
   const postgres = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });
@@ -18,6 +23,7 @@ export async function startCluster({ startEmbeddedPostgres }, size) {
   };
   return {
     dataDir,
+    keyFile: join(dataDir, 'keys.json'),
     vaultUrl: postgres.ownerUrl,
     plainUrl: url('plain'),
     adminUrl: url('postgres'),
