@@ -28,8 +28,29 @@ const HASHES = {
 // Memory for one value at a time: what is opened is read at once.
 const blob = Buffer.alloc(LONGEST);
 const nonce = blob.subarray(NONCE_AT, CIPHERTEXT_AT);
+const ciphertextOf = viewsOf(blob, CIPHERTEXT_AT);
 const opened = Buffer.alloc(LONGEST);
+const plaintextOf = viewsOf(opened);
+const input = Buffer.alloc(LONGEST);
+const inputOf = viewsOf(input);
 const termHash = Buffer.alloc(8);
+
+/** Gives views of memory by their length, each made once: to make them takes a quarter of the time of opening a value. */
+function viewsOf(memory, start = 0) {
+  const views = new Map();
+  return (length) => {
+    const known = views.get(length);
+    if (known) return known;
+    const view = memory.subarray(start, start + length);
+    views.set(length, view);
+    return view;
+  };
+}
+
+/** A text as bytes, until the next one. */
+function bytesOf(text) {
+  return inputOf(input.write(text));
+}
 
 /** A merchant with its id, and the key that its values are sealed with. */
 export class Merchant {
@@ -55,12 +76,12 @@ export class Merchant {
     sealed.writeUInt32BE(1, KEY_ID_AT);
     const ownNonce = sealed.subarray(NONCE_AT, CIPHERTEXT_AT);
     sodium.randombytes_buf(ownNonce);
-    const binding = Buffer.from(this.#bindingOf(table, rowId, customerId));
+    const bound = bytesOf(this.#bindingOf(table, rowId, customerId));
     const ciphertext = sealed.subarray(CIPHERTEXT_AT);
     sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
       ciphertext,
       plaintext,
-      binding,
+      bound,
       null,
       ownNonce,
       this.#sealingKey,
@@ -71,16 +92,16 @@ export class Merchant {
   /** Opens what was sealed for a row, given in hexadecimal digits. */
   open(table, rowId, customerId, hex) {
     const length = blob.write(hex, 'hex');
-    const plaintext = opened.subarray(0, length - CIPHERTEXT_AT - TAG_BYTES);
-    const binding = Buffer.from(this.#bindingOf(table, rowId, customerId));
-    decrypt(plaintext, blob.subarray(CIPHERTEXT_AT, length), binding, nonce, this.#sealingKey);
-    return JSON.parse(plaintext.toString());
+    const plaintext = plaintextOf(length - CIPHERTEXT_AT - TAG_BYTES);
+    const bound = bytesOf(this.#bindingOf(table, rowId, customerId));
+    decrypt(plaintext, ciphertextOf(length - CIPHERTEXT_AT), bound, nonce, this.#sealingKey);
+    return JSON.parse(opened.toString('utf8', 0, plaintext.length));
   }
 
   /** Keyed hash of 32 bytes of what is compared as a whole. */
   hash(purpose, text) {
     const hash = Buffer.alloc(32);
-    sodium.crypto_generichash(hash, Buffer.from(text), this.#hashKeys[purpose]);
+    sodium.crypto_generichash(hash, bytesOf(text), this.#hashKeys[purpose]);
     return hash;
   }
 
@@ -89,7 +110,7 @@ export class Merchant {
     const hashes = new BigInt64Array(terms.size);
     let count = 0;
     for (const term of terms) {
-      sodium.crypto_shorthash(termHash, Buffer.from(term), this.#termsKey);
+      sodium.crypto_shorthash(termHash, bytesOf(term), this.#termsKey);
       hashes[count++] = termHash.readBigInt64LE();
     }
     return `{${hashes.sort().join(',')}}`;
@@ -117,11 +138,11 @@ export async function openMerchant(client, keyFile, wanted = null) {
   const { keys } = JSON.parse(await readFile(keyFile, 'utf8'));
   const wrappingKey = subkeyOf(Buffer.from(keys[keyEncryptionKeyId], 'base64'), 'vault-ke', 1);
   const key = Buffer.alloc(KEY_BYTES);
-  const binding = Buffer.from(bindingOf('merchant-key', id, String(keyId)));
+  const bound = bytesOf(bindingOf('merchant-key', id, String(keyId)));
   decrypt(
     key,
     wrapped.subarray(CIPHERTEXT_AT),
-    binding,
+    bound,
     wrapped.subarray(NONCE_AT, CIPHERTEXT_AT),
     wrappingKey,
   );
@@ -139,6 +160,6 @@ function bindingOf(...parts) {
   return [FORMAT, ...parts.map((part) => `${part.length}:${part}`)].join('|');
 }
 
-function decrypt(plaintext, ciphertext, binding, itsNonce, key) {
-  sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(plaintext, null, ciphertext, binding, itsNonce, key);
+function decrypt(plaintext, ciphertext, bound, itsNonce, key) {
+  sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(plaintext, null, ciphertext, bound, itsNonce, key);
 }
