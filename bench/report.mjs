@@ -108,7 +108,7 @@ function toMarkdownTable(header, rows) {
 
 const against = ['bare', 'bare-sealed', 'postgraphile', 'yoga', 'mercurius'];
 
-export const judgement = ['the vault is', ...against.map((name) => `of ${name}`)];
+export const judgement = ['workload', ...against.map((name) => `of ${name}`)];
 
 /** One row a workload: what was reached of each target, and whether it was missed. */
 export function judge(medians) {

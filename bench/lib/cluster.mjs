@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -8,11 +9,9 @@ const SETTINGS = { max_connections: '150', 'pg_stat_statements.track_utility': '
 
 /** Starts the PostgreSQL that comes with the vault on the cached data of a size, with everything in place but data. */
 export async function startCluster(size) {
-  const { startEmbeddedPostgres } = await import('../../dist/embedded-postgres/embedded-postgres.js').catch(
-    () => {
-      throw new Error('There is no build: run `npm run build` first.');
-    },
-  );
+  const build = new URL('../../dist/embedded-postgres/embedded-postgres.js', import.meta.url);
+  if (!existsSync(build)) throw new Error('There is no build: run `npm run build` first.');
+  const { startEmbeddedPostgres } = await import(build.href);
   const dataDir = join(HERE, '.data', String(size));
   await mkdir(dataDir, { recursive: true });
   const postgres = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });

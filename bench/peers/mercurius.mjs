@@ -2,33 +2,11 @@
 // the variable says, and with 0 never.
 import fastify from 'fastify';
 import mercurius from 'mercurius';
-import { accountOf, cardOf } from './shared/methods.mjs';
-import { scalars, typeDefs } from './shared/scalars.mjs';
+import { resolvers } from './shared/resolvers.mjs';
+import { typeDefs } from './shared/scalars.mjs';
 import * as store from './shared/store.mjs';
 
 const app = fastify();
-
-const resolvers = {
-  ...scalars,
-  Query: {
-    customer: (_, { id }) => store.findCustomer(id),
-    customers: (_, { first, after, filter }) =>
-      filter?.search ? store.searchCustomers(first, filter.search) : store.listCustomers(first, after),
-    resolvePaymentToken: async (_, { token }) => {
-      const found = await store.findByToken(token);
-      return found && store.resolutionOf(found);
-    },
-  },
-  Mutation: {
-    createCustomer: async (_, { input }) => ({ customer: await store.createCustomer(input), userErrors: [] }),
-    linkPaymentMethod: async (_, { input }) => ({
-      ...(await store.linkPaymentMethod(input)),
-      userErrors: [],
-    }),
-  },
-  PaymentMethod: { card: cardOf, ach: accountOf },
-  PaymentTokenResolution: { customer: ({ customerId }) => store.findCustomer(customerId) },
-};
 
 const loaders = {
   Customer: {
