@@ -37,7 +37,7 @@ export async function addDashboard(
   await http.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       const bytes = assets.get((request.params as { readonly '*': string })['*']);
-      return bytes === undefined ? undefined : admission.admitToAsset(request, reply, bytes);
+      return bytes === undefined ? undefined : admission.countAsset(request, reply, bytes);
     });
     await scope.register(fastifyStatic, {
       root: resolve(folder, 'assets'),

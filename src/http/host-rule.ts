@@ -38,15 +38,9 @@ export function hostRuleOf(address: string): HostRule {
 
 /** Answers 421 to whoever asks for another name, whatever the address. No browser leaves the header out. */
 export function addHostRule(http: FastifyInstance, takes: HostRule): void {
-  http.addHook('onRequest', async ({ id, headers }, reply) => {
-    if (headers.host === undefined || takes(headers.host)) return;
-    reply.code(421);
-    return reply.send(
-      errorBody(
-        'BAD_USER_INPUT',
-        'The header `Host` is no name of this machine. Use localhost or an address.',
-        id,
-      ),
-    );
+  http.addHook('onRequest', ({ id, headers }, reply, done) => {
+    if (headers.host === undefined || takes(headers.host)) return done();
+    const message = 'The header `Host` is no name of this machine. Use localhost or an address.';
+    reply.code(421).send(errorBody('BAD_USER_INPUT', message, id));
   });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../graphql/errors.js';
 
 /** Nothing here is for another page to frame, to guess the type of, or to keep. */
@@ -33,6 +33,20 @@ export function becomeJson(reply: FastifyReply): void {
     reply.raw.removeHeader(name);
   }
   reply.headers({ ...SECURITY_HEADERS, 'content-type': JSON_TYPE });
+}
+
+const overloads = {
+  OVERLOADED: 'Too much is going on. Try again.',
+  TIMEOUT: 'It took too long. Try again.',
+} as const;
+
+/** Answers a request that the server has no room or no time for. */
+export function refuse503({ id }: FastifyRequest, reply: FastifyReply, code: keyof typeof overloads): void {
+  becomeJson(reply);
+  reply
+    .code(503)
+    .header('retry-after', '1')
+    .send(errorBody(code, overloads[code], id));
 }
 
 const refusals: Readonly<Record<string, readonly [number, ErrorCode, string]>> = {

@@ -5,11 +5,11 @@ import { UNREAD } from './json-body.js';
 const MAX_LENGTH = 8_192;
 
 /**
- * Whether a request has to be refused without a key, as far as that can be said without parsing its document:
- * only documents about the schema, and `__typename`, need none. What passes here is looked at again when it has been
+ * Whether a request without a key has to be refused, as far as that can be said without parsing its document: only
+ * documents about the schema, and `__typename`, need no key. What passes here is checked again when it has been
  * parsed; what does not is never parsed. A request without any document passes: Apollo Server says what is wrong.
  */
-export function needsKey({ method, url, body }: FastifyRequest): boolean {
+export function requiresKey({ method, url, body }: FastifyRequest): boolean {
   if (body === UNREAD) return true;
   const { query, extensions } = method === 'GET' ? parametersOf(url) : membersOf(body);
   // A hash stands for any document, and whoever is unknown has no document remembered.
