@@ -1,6 +1,7 @@
 import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { AnswerText } from '../graphql/request/bound-answer.js';
 import { keyRequired } from '../graphql/request/require-key.js';
 import type { Context } from '../graphql-kit/context.js';
 import { requiresKey } from './unauthenticated.js';
@@ -20,7 +21,7 @@ export class GraphQLRoute {
   }
 
   /** The context is made before, so that a failure there is answered as any other. */
-  async answer(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<string> {
+  async answer(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<AnswerText> {
     const { accept = '' } = request.headers;
     const contentType = this.#contentTypes.get(accept);
     const { status, headers, body } = await this.#apollo.executeHTTPGraphQLRequest({
@@ -57,8 +58,8 @@ function isRefused({ actor, outcome }: Context, request: FastifyRequest): boolea
 }
 
 /** Apollo's own refusals, before it has an operation, lack what every answer carries. */
-function withExtensions(body: string, { requestId, cost }: Context, status = 200): string {
-  if (status < 400 || !body.startsWith('{')) return body;
+function withExtensions(body: AnswerText, { requestId, cost }: Context, status = 200): AnswerText {
+  if (status < 400 || typeof body !== 'string' || !body.startsWith('{')) return body;
   const answer = JSON.parse(body) as { extensions?: object };
   const known = status === 401 ? { requestId, cost } : { requestId };
   return JSON.stringify({ ...answer, extensions: { ...answer.extensions, ...known } });
