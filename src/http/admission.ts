@@ -5,7 +5,7 @@ import { readCredential } from '../access/credential-cache.js';
 import type { Budget, Guess, RateLimits } from './rate-limits.js';
 import { errorBody } from './refusals.js';
 
-/** What is known of who sends a request. */
+/** What is known of the sender of a request. */
 interface Caller {
   readonly credentials: Credentials;
   /** Anonymous until the request has been let in. */
@@ -15,7 +15,7 @@ interface Caller {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null until somebody asks. */
+    /** Null until it is first needed. */
     caller: Caller | null;
   }
 }
@@ -24,7 +24,7 @@ const anonymous: Actor = { kind: 'anonymous' };
 /** A key that was right when the request came is none. */
 const noGuess: Guesses = { count: async () => ({ isSpent: false, forgive: () => {} }) };
 
-/** Finds out who sends a request, before its body is read, and whether the caller may send one more. */
+/** Authenticates requests before their bodies are read, and counts them against the caller's rate limits. */
 export class Admission {
   readonly #authenticator: Authenticator;
   readonly #limits: RateLimits;
@@ -34,14 +34,14 @@ export class Admission {
     this.#limits = limits;
   }
 
-  /** Who sends a request that was let in. */
+  /** The sender of a request that `admit` has let through. */
   actorOf({ caller }: FastifyRequest): Actor {
     return caller?.actor ?? anonymous;
   }
 
   /**
-   * Who sends a request that is going to be executed. Its body may have arrived for 15 s and then have waited: a key
-   * that has ended meanwhile is as good as none.
+   * The sender of a request that is about to be executed. Since it was admitted its body may have taken 15 s to arrive
+   * and then have waited: a key that has been revoked meanwhile counts as none.
    */
   actorNow({ caller }: FastifyRequest): Actor | Promise<Actor> {
     if (!caller || caller.actor.kind === 'anonymous') return anonymous;
@@ -58,7 +58,7 @@ export class Admission {
     return caller.sharer;
   };
 
-  /** To be run before the body is read: sends 429 itself to a caller who is over the limit. */
+  /** An `onRequest` hook; answers 429 itself to a caller over its limit. */
   readonly admit = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -74,7 +74,7 @@ export class Admission {
     return budget.isSpent ? refuse(request, reply, budget, 'Too many requests. Wait a while.') : undefined;
   };
 
-  /** To be run before an asset of this size is read: sends 429 itself to an address that has had too much. */
+  /** Counts an asset of this size before it is read; answers 429 itself to an address over its limit. */
   async countAsset(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -89,7 +89,7 @@ export class Admission {
     reply: FastifyReply,
     guesses: AddressGuesses,
   ): Promise<FastifyReply | undefined> {
-    // Whoever sends no key guesses none. A right key from the same address never comes here.
+    // Without a key nothing was guessed. A right key from the same address never gets here.
     if (request.headers.authorization !== undefined) {
       const wrong = await guesses.count();
       return wrong.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Admission } from './admission.js';
 import { readPage, showPage } from './pages.js';
 
-/** What the dashboard's page is told by the server. */
+/** Settings that the server writes into the dashboard's page. */
 export interface DashboardSettings {
   /** Whether the sandbox can make payment tokens. */
   readonly sandbox: boolean;

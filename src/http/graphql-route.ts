@@ -50,7 +50,7 @@ export class GraphQLRoute {
   }
 }
 
-/** Refused before the document is parsed: whoever has no key could have ten thousand of them parsed. */
+/** Refused before the document is parsed: without a key nobody is to have thousands of them parsed. */
 function isRefused({ actor, outcome }: Context, request: FastifyRequest): boolean {
   if (actor.kind !== 'anonymous' || !requiresKey(request)) return false;
   outcome.errorCodes = ['UNAUTHENTICATED'];

@@ -34,9 +34,8 @@ interface Entry {
 const AT_ONCE = Promise.resolve(true);
 
 /**
- * Bounds how many requests are executed and wait. Each sharer (a merchant, a partner, or everybody without a key
- * together) has a queue of its own, so that a thousand requests of one wait for each other and not in front of
- * anybody else's. When in a turn of the event loop a request begins is for `Turns` to say.
+ * Limits how many requests are executed and wait. Each sharer (a merchant, a partner, or all callers without a key
+ * together) has a queue of its own, so that a thousand requests of one wait for each other and delay no other sharer's.
  *
  * The queues that libraries offer (p-queue, fastq, bottleneck) have one limit and one order for all.
  */

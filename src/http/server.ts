@@ -31,9 +31,8 @@ import { trafficLimits } from './traffic-limits.js';
 
 export interface HttpOptions {
   readonly route: GraphQLRoute;
-  /** Tells who sends a request, before its body is read. */
   readonly admission: Admission;
-  /** Makes the operation that a request is. */
+  /** Makes the context in which a request is executed. */
   readonly contextOf: (request: {
     requestId: string;
     actor: Actor;
@@ -42,24 +41,24 @@ export interface HttpOptions {
   readonly ping: () => Promise<void>;
   /** What the metrics tell of the database. */
   readonly measured: Measured;
-  /** Null: it may be asked under any name. */
+  /** Null: any `Host` is accepted. */
   readonly hostRule: HostRule | null;
   /** Whose web pages may read answers. */
   readonly corsOrigins: readonly string[];
-  /** Proxies whose word on who sends a request is taken: addresses, networks, or Fastify's names for such. */
+  /** Proxies whose `X-Forwarded-For` is trusted: addresses, networks, or Fastify's names for such. */
   readonly trustedProxies: readonly string[];
   readonly limits: Limits;
   readonly log: Logger;
 }
 
-/** An HTTP server, and the way to stop it without failing anybody. */
+/** An HTTP server, and the way to stop it without failing a request. */
 export interface VaultServer {
   readonly http: FastifyInstance;
-  /** Says that it is not ready, answers what has been accepted, and closes. */
+  /** Turns `/readyz` to 503, answers what has been accepted, and closes. */
   drain(): Promise<void>;
 }
 
-/** Whoever looks often enough cuts slow clients in time. */
+/** How often Node looks for clients that are too slow; by default it is every 30 s. */
 const LOOK_AT_CONNECTIONS_MS = 1_000;
 
 const METHODS: ReadonlyMap<string, string> = new Map([

@@ -14,7 +14,7 @@ export interface TrafficLimits {
   /** Of answers that are not read yet. */
   readonly unread: ByteLimits;
   readonly answerMs: number;
-  /** The longest that a client may take from its request to the last byte of the answer. */
+  /** The longest time from a request to the last byte of its answer that the client has read. */
   readonly readMs: number;
   /** Work that has not ended by then never will, and holds no place. */
   readonly lostMs: number;

@@ -19,8 +19,8 @@ export interface TrafficEvents {
 }
 
 /**
- * Shares the event loop, the places of requests and memory out among those who ask, answers what has taken too long,
- * and closes the connections of clients that do not read.
+ * Divides the event loop, the places in the request queue and the memory for bodies and answers fairly between
+ * merchants, answers 503 where a request takes too long, and closes the connections of clients that do not read.
  */
 export class Traffic {
   readonly #open: OpenRequests;
@@ -82,7 +82,7 @@ export class Traffic {
     return this.#queue.waiting;
   }
 
-  /** Bytes of answers that nobody has read. */
+  /** Bytes of answers that clients have not read yet. */
   get unreadBytes(): number {
     return this.#unread.total;
   }
@@ -100,8 +100,8 @@ export class Traffic {
   }
 
   /**
-   * Executes a request when its turn comes, and gives its place back when that is done: also where the client has
-   * left, for the work goes on. Without a place it answers itself, or nobody where nobody is there.
+   * Executes a request when there is room for it, and gives its place back when the work is done, also where the client
+   * has left meanwhile. Answers 503 itself where there is no room, and nothing where the client has left before.
    */
   async run<Answer>(
     request: FastifyRequest,

@@ -12,7 +12,7 @@ const MAX_LENGTH = 8_192;
 export function requiresKey({ method, url, body }: FastifyRequest): boolean {
   if (body === UNREAD) return true;
   const { query, extensions } = method === 'GET' ? parametersOf(url) : membersOf(body);
-  // A hash stands for any document, and whoever is unknown has no document remembered.
+  // A hash stands for any document, and no document is remembered for callers without a key.
   if (mentionsHash(extensions)) return true;
   if (typeof query !== 'string' || query === '') return false;
   return query.length > MAX_LENGTH || !/__schema|__type/.test(query);

@@ -66,7 +66,7 @@ async function textOf(
   return isSmall ? `${JSON.stringify(ordered)}\n` : jsonBytes(ordered, sharer);
 }
 
-/** Leaves null for every mutation that has an object to show, with an error that says what became of it. */
+/** Sets the payload of every mutation that returns an object to null, with an error that says it was carried out. */
 function hideResults(result: SingleResult, answer: Context['answer']): void {
   const data = { ...result.data };
   const isNull = ({ path }: GraphQLFormattedError) => data[String(path?.[0])] === null;

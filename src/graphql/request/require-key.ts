@@ -11,7 +11,7 @@ export function requireKey({ actor }: Context, facts: DocumentFacts | null): voi
   throw keyRequired();
 }
 
-/** The one answer to whoever has no good key, for whatever reason. */
+/** The same answer for a missing, wrong, expired or revoked key. */
 export function keyRequired(): GraphQLError {
   return errorOf('UNAUTHENTICATED', 'A valid API key is required.', {
     extensions: { http: { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) } },
