@@ -49,7 +49,7 @@ module.exports = {
       'creating-knows-addresses-only',
       { path: CREATING },
       {
-        path: '^src/(?!addresses/address(\\.repository)?\\.ts|(customers|db|sealing|shared|access)/|operation)',
+        path: '^src/(?!addresses/address(\\.repository)?\\.ts|(customers|read-plan|db|sealing|shared|access)/|operation)',
       },
       'A new customer brings addresses along and nothing else.',
     ),
@@ -71,7 +71,7 @@ module.exports = {
       {
         path: '^src/',
         pathNot:
-          '(^src/(graphql|graphql-kit|read-plan|http|generated)/|^src/(app|feature)\\.ts$|\\.(resolvers|plan)\\.ts$)',
+          '(^src/(graphql|graphql-kit|read-plan|http|generated)/|^src/(app|feature)\\.ts$|\\.(resolvers|read-plan)\\.ts$)',
       },
       { path: '(node_modules/(graphql|@apollo)|^src/(generated/graphql\\.ts|graphql/|graphql-kit/))' },
       'Use cases and repositories can be used without GraphQL.',
@@ -79,13 +79,13 @@ module.exports = {
     forbid(
       'repositories-look-down',
       { path: '\\.repository\\.ts$' },
-      { path: '(^src/(graphql-kit/|operation\\.ts)|\\.(resolvers|plan|feature)\\.ts$)' },
+      { path: '(^src/(graphql-kit/|operation\\.ts)|\\.(resolvers|feature)\\.ts$)' },
       'A repository takes what it needs as arguments.',
     ),
     forbid(
       'resolvers-call-use-cases',
       { path: '\\.resolvers\\.ts$' },
-      { path: '(^src/(db|sealing)/|\\.repository\\.ts$)' },
+      { path: '(^src/(db|sealing)/(?!sealed-value)|\\.repository\\.ts$)' },
       'A resolver unpacks, calls, folds.',
     ),
     forbid(

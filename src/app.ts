@@ -17,7 +17,7 @@ import { checkKeyEncryptionKeys, isUnsealed } from './encryption/check-keys.js';
 import { merchantKeyStore } from './encryption/merchant-key-store.js';
 import type { Feature } from './feature.js';
 import { features as allFeatures } from './features.js';
-import { createLookAhead } from './graphql/folded-features.js';
+import { createPlanner } from './graphql/folded-features.js';
 import { createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
@@ -192,7 +192,7 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const server = await createHttpServer({
     route: new GraphQLRoute(apollo),
     admission,
-    contextOf: contextMaker(parts, createLookAhead(features), (keyIds) => cache.forget(keyIds)),
+    contextOf: contextMaker(parts, createPlanner(features), (keyIds) => cache.forget(keyIds)),
     ping: () => db.ping(),
     measured: db,
     hostRule,
@@ -216,13 +216,13 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
 
 function contextMaker(
   { db, keyring, ids, now, log, provider, settings }: ServerParts,
-  lookAhead: Context['lookAhead'],
+  planner: Context['planner'],
   forgetKeys: Context['forgetKeys'],
 ): HttpOptions['contextOf'] {
   const { cost, answerBytes } = settings.limits;
   const newToken = () => randomUUID() as string as PaymentToken;
   // What all requests have alike is the prototype of each one's context.
-  const shared = { forgetKeys, provider, now, ids, newToken, log, lookAhead };
+  const shared = { forgetKeys, provider, now, ids, newToken, log, planner };
   return async ({ requestId, actor, idempotencyKey }) => {
     const queries = new CountedQueries(db.for(ownerOf(actor)));
     const own = {

@@ -4,7 +4,7 @@ import type { NamedBy } from './customer-queue/queue-mutation.js';
 import type { Resolvers } from './generated/graphql.js';
 import type { FindKept, KeptFields } from './idempotency/kept-fields.js';
 import type { NodeType } from './nodes/node.js';
-import type { FilterPlanner, Planners } from './read-plan/look-ahead.js';
+import type { FieldPlans, FilterPlan } from './read-plan/planner.js';
 
 /** All that a feature says about itself; `features.ts` lists the features, and docs/architecture.md says who folds what. */
 export interface Feature {
@@ -14,9 +14,9 @@ export interface Feature {
   readonly provider?: string;
   readonly resolvers?: Resolvers;
   /** What each field needs of the database. */
-  readonly plans?: Planners;
+  readonly plans?: FieldPlans;
   /** Conditions that it adds to the filters of others, by the field of the filter. */
-  readonly filters?: Readonly<Record<string, FilterPlanner>>;
+  readonly filters?: Readonly<Record<string, FilterPlan>>;
   /** Its actions are declared by `interface DeclaredActions` beside it. */
   readonly access?: FieldAccess & { readonly actions: ActionRules };
   readonly mutations?: Readonly<Record<string, MutationFacts>>;

@@ -4,10 +4,10 @@ import type { AccessRules } from './actions.js';
 import { type Actors, actorsOf, actorsOfOldSecret } from './actors.js';
 import type { StoredCredential } from './credential.repository.js';
 import { CredentialLookUps } from './credential-look-ups.js';
-import { hashSecret, isSameHash, type ParsedCredential } from './secret.js';
+import { hashSecret, isSameHash, type ParsedCredential, parseAuthorization } from './secret.js';
 
-/** What a request brings: a credential taken apart, and its secret's hash, which is made once. */
-export interface Presented extends ParsedCredential {
+/** A credential that came with a request: the secret's hash in place of the secret. */
+export interface Presented extends Omit<ParsedCredential, 'secret'> {
   readonly hash: Buffer;
 }
 
@@ -149,10 +149,14 @@ export class CredentialCache {
   }
 }
 
-export function present(parsed: ParsedCredential): Presented {
-  return { ...parsed, hash: hashSecret(parsed.secret) };
+/** Reads the header `Authorization`, once a request; null where it holds no credential. */
+export function readCredential(authorization: string | undefined): Presented | null {
+  const parsed = parseAuthorization(authorization);
+  if (!parsed) return null;
+  const { kind, mode, id, secret } = parsed;
+  return { kind, mode, id, hash: hashSecret(secret) };
 }
 
-function keyOf({ kind, id }: ParsedCredential): string {
+function keyOf({ kind, id }: Presented): string {
   return `${kind} ${id}`;
 }

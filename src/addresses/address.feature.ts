@@ -1,7 +1,7 @@
 import type { ActionRules, ActionsOf } from '../access/actions.js';
 import type { Feature } from '../feature.js';
 import { MAX_ADDRESSES } from './address.js';
-import { addressPlanners } from './address.plan.js';
+import { addressFieldPlans } from './address.read-plan.js';
 import { addressNodes } from './address.repository.js';
 import { addressResolvers } from './address.resolvers.js';
 
@@ -19,7 +19,7 @@ const answer = { customer: 'customers.read', address: 'customers.read' } as cons
 export const addressFeature: Feature = {
   schema: 'address.graphql',
   resolvers: addressResolvers,
-  plans: addressPlanners,
+  plans: addressFieldPlans,
   access: {
     actions,
     fields: {

@@ -1,7 +1,7 @@
 import type { ActionRules, ActionsOf } from '../access/actions.js';
 import type { Feature } from '../feature.js';
 import type { ProblemsOf } from '../shared/result.js';
-import { customerPlanners } from './customer.plan.js';
+import { customerFieldPlans } from './customer.read-plan.js';
 import { customerNodes } from './customer.repository.js';
 import { customerResolvers } from './customer.resolvers.js';
 import { priceOfCustomerFilter } from './customer-prices.js';
@@ -39,7 +39,7 @@ const answer = { customer: 'customers.read' } as const;
 export const customerFeature: Feature = {
   schema: 'customer.graphql',
   resolvers: customerResolvers,
-  plans: customerPlanners,
+  plans: customerFieldPlans,
   access: {
     actions,
     fields: {

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Action } from '../access/actions.js';
 import { type Caller, Forbidden, mayDo } from '../access/authorise.js';
-import { fieldsAt, fieldsBelow, selectedField } from './selection.js';
+import { fieldsAt, fieldsBelow } from '../read-plan/selected-field.js';
+import { selectedField } from './selection.js';
 
 /**
  * What of an object that a call has just changed may be seen without the scope to read it: enough to name it in

@@ -3,7 +3,7 @@ import type { FieldAccess, FieldActions } from '../access/field-access.js';
 import type { Feature, MutationFacts, Prices } from '../feature.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { Finders } from '../idempotency/replay-mutation.js';
-import { LookAhead } from '../read-plan/look-ahead.js';
+import { Planner } from '../read-plan/planner.js';
 import { commonProblems } from '../shared/result.js';
 
 /** What all features bring, put together. */
@@ -47,8 +47,8 @@ export function foldFeatures(features: readonly Feature[]): FoldedFeatures {
 }
 
 /** What every field needs of the database, from all features. */
-export function createLookAhead(features: readonly Feature[]): LookAhead {
-  return new LookAhead(
+export function createPlanner(features: readonly Feature[]): Planner {
+  return new Planner(
     features.map(({ plans }) => plans ?? {}),
     merged(features.map(({ filters }) => filters)),
   );

@@ -4,6 +4,7 @@ import { queueMutation } from '../customer-queue/queue-mutation.js';
 import type { Context } from '../graphql-kit/context.js';
 import { badUserInput } from '../graphql-kit/errors.js';
 import { toPayload } from '../graphql-kit/payload.js';
+import { selectionOf } from '../graphql-kit/selection.js';
 import { carryOutOnce } from '../idempotency/carry-out-once.js';
 import type { KeptFields, KeyedMutation } from '../idempotency/kept-fields.js';
 import { type Finders, keptOf, replayMutation } from '../idempotency/replay-mutation.js';
@@ -86,8 +87,8 @@ async function replay(
   info: GraphQLResolveInfo,
   finders: Finders,
 ): Promise<Payload> {
-  const { fields, isGone } = await replayMutation(op, mutation, kept, finders, (typeName, paths) =>
-    op.lookAhead.wants(typeName, info, op, paths),
+  const { fields, isGone } = await replayMutation(op, mutation, kept, finders, (noun, paths) =>
+    op.planner.plan(noun, selectionOf(info), op, paths),
   );
   return { ...fields, userErrors: isGone ? toPayload(fail(gone), () => ({})).userErrors : [] };
 }

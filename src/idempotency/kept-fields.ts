@@ -1,6 +1,6 @@
 import type { Action } from '../access/actions.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { Noun, ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 
 /**
@@ -21,8 +21,11 @@ export interface KeyedMutation {
   readonly keeps: KeptFields;
 }
 
-/** What is wanted of the objects of a type at a path below the payload. */
-export type WantsAt = (typeName: string, paths: readonly (readonly string[])[]) => Wants;
+/** The plan of the objects of a noun at these paths below the payload. */
+export type PlanAt = <Item extends object>(
+  noun: Noun<Item>,
+  paths: readonly (readonly string[])[],
+) => ReadPlan<Item>;
 
 export interface KeptObject {
   readonly id: string;
@@ -32,5 +35,5 @@ export interface KeptObject {
 export type FindKept = (
   op: Operation,
   merchant: MerchantScope,
-  search: { readonly ids: readonly string[]; readonly field: string; readonly wantsAt: WantsAt },
+  search: { readonly ids: readonly string[]; readonly field: string; readonly planAt: PlanAt },
 ) => Promise<readonly KeptObject[]>;

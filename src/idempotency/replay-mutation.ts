@@ -1,10 +1,10 @@
 import { authorise } from '../access/authorise.js';
 import { ownerOfNodes } from '../nodes/find-nodes.js';
-import type { NodeTypes } from '../nodes/node.js';
+import type { NodeTypes, PlanOf } from '../nodes/node.js';
 import { listNodes } from '../nodes/node.repository.js';
 import type { Operation } from '../operation.js';
 import type { KeptResult } from './idempotency.repository.js';
-import type { FindKept, KeptField, KeptFields, KeptObject, KeyedMutation, WantsAt } from './kept-fields.js';
+import type { FindKept, KeptField, KeptFields, KeptObject, KeyedMutation, PlanAt } from './kept-fields.js';
 
 /** A payload's fields as a replay gives them, and whether an object of it has been deleted in the meantime. */
 export interface Replayed {
@@ -24,12 +24,12 @@ export async function replayMutation(
   mutation: KeyedMutation,
   kept: KeptResult,
   finders: Finders,
-  wantsAt: WantsAt,
+  planAt: PlanAt,
 ): Promise<Replayed> {
   const { keeps } = mutation;
   const ids = Object.entries(keeps).flatMap(([field, kind]) => (isObject(kind) ? [kept[field]] : []));
   const known = ids.filter((id) => typeof id === 'string');
-  const found = await listKept(op, mutation, known, finders, wantsAt);
+  const found = await listKept(op, mutation, known, finders, planAt);
   const byId = new Map<unknown, KeptObject>(found.map((object) => [object.id, object]));
   const fields = Object.entries(keeps).map(([field, kind]) => {
     if (kind === 'secret') return [field, null] as const;
@@ -44,18 +44,21 @@ async function listKept(
   { action, keeps }: KeyedMutation,
   ids: readonly string[],
   { nodes, kept }: Finders,
-  wantsAt: WantsAt,
+  planAt: PlanAt,
 ): Promise<readonly KeptObject[]> {
   const merchant = authorise(op, action);
   if (ids.length === 0) return [];
   const objects = Object.entries(keeps).filter(([, kind]) => isObject(kind));
-  const found = objects.flatMap(([field, kind]) => kept[kind]?.(op, merchant, { ids, field, wantsAt }) ?? []);
-  const types = [...new Set(objects.map(([, kind]) => kind))].flatMap((name) => {
-    const type = nodes[name];
-    const paths = objects.filter(([, kind]) => kind === name).map(([field]) => [field]);
-    return type ? [{ name, type, wanted: wantsAt(name, paths) }] : [];
-  });
-  const lists = [...found, listNodes(op.db, ownerOfNodes(op, merchant), ids, types)];
+  const found = objects.flatMap(([field, kind]) => kept[kind]?.(op, merchant, { ids, field, planAt }) ?? []);
+  const types = Object.fromEntries(objects.flatMap(([, kind]) => (nodes[kind] ? [[kind, nodes[kind]]] : [])));
+  const planOf: PlanOf = (noun) => {
+    const fields = objects.filter(([, kind]) => kind === noun.typeName);
+    return planAt(
+      noun,
+      fields.map(([field]) => [field]),
+    );
+  };
+  const lists = [...found, listNodes(op.db, ownerOfNodes(op, merchant), ids, types, planOf)];
   return (await Promise.all(lists)).flat();
 }
 

@@ -1,9 +1,8 @@
 import { authorise, mayDo } from '../access/authorise.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { parseId } from '../shared/id.js';
-import type { NodeOwner, NodeTypes, NodeValue } from './node.js';
+import type { NodeOwner, NodeTypes, NodeValue, PlanOf } from './node.js';
 import { listNodes } from './node.repository.js';
 
 /** At most so many objects are asked for at once. */
@@ -17,7 +16,7 @@ export async function findNodes(
   op: Operation,
   types: NodeTypes,
   ids: readonly string[],
-  wantedOf: (typeName: string) => Wants,
+  planOf: PlanOf,
 ): Promise<(NodeValue | null)[]> {
   const owner = ownerOfNodes(op, authorise(op, 'nodes.read'));
   const parsed = ids.map((id) => parseId(id));
@@ -25,10 +24,8 @@ export async function findNodes(
   const readable = Object.entries(types).filter(([, { action }]) => mayDo(op, action));
   for (const isRare of [undefined, true]) {
     const left = [...new Set(parsed)].filter((id) => id !== null && !byId.has(id)) as string[];
-    const searched = readable
-      .filter(([, type]) => type.isRare === isRare)
-      .map(([name, type]) => ({ name, type, wanted: wantedOf(name) }));
-    const found = left.length > 0 ? await listNodes(op.db, owner, left, searched) : [];
+    const searched = Object.fromEntries(readable.filter(([, type]) => type.isRare === isRare));
+    const found = left.length > 0 ? await listNodes(op.db, owner, left, searched, planOf) : [];
     for (const node of found) byId.set(node.id, node);
   }
   return parsed.map((id) => (id && byId.get(id)) ?? null);

@@ -1,27 +1,36 @@
-import { packedRow, readAllPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
-import { join, raw, sql } from '../db/sql.js';
-import type { NodeOwner, NodeValue, WantedType } from './node.js';
+import { join, sql } from '../db/sql.js';
+import { yielding } from '../shared/event-loop-yielding.js';
+import type { NodeOwner, NodeTypes, NodeValue, PlanOf } from './node.js';
+
+interface NodeRow {
+  /** Which of the types. */
+  readonly place: number;
+  /** JSON. */
+  readonly object: string;
+}
 
 /** The objects with these ids within reach, of all types in one statement, in no order. */
 export async function listNodes(
   db: Queries,
   owner: NodeOwner,
   ids: readonly string[],
-  types: readonly WantedType[],
+  types: NodeTypes,
+  planOf: PlanOf,
 ): Promise<NodeValue[]> {
-  if (types.length === 0) return [];
-  const searches = new Map(types.map(({ name, type, wanted }) => [name, type.search(owner, ids, wanted)]));
-  // Each row begins with its type.
-  const selects = [...searches].map(
-    ([name, { row, from }]) => sql`select ${packedRow([raw(`'${name}'`), row])} as row from ${from}`,
+  const searches = Object.values(types).map((type) => type.search(owner, ids, planOf));
+  if (searches.length === 0) return [];
+  const selects = searches.map(
+    ({ object, from }, place) => sql`select ${place}::integer as place, ${object} as object from ${from}`,
   );
-  const rows = await db.read<string>(
-    sql`select /* nodes.list */ n.row from (${join(selects, ' union all ')}) n`,
+  const rows = await db.read<NodeRow>(
+    sql`select /* nodes.list */ n.place, n.object from (${join(selects, ' union all ')}) n`,
   );
-  return readAllPacked(rows, owner.merchant.owner, (reader) => {
-    const search = searches.get(reader.next());
-    if (!search) throw new Error('A row is of a type that was not looked for.');
-    return search.read(reader);
-  });
+  const nodes: NodeValue[] = [];
+  for (const { place, object } of rows) {
+    if (yielding.isDue) await yielding.later(owner.merchant.owner, object);
+    const search = searches[place];
+    if (search) nodes.push(search.read(JSON.parse(object)));
+  }
+  return nodes;
 }

@@ -1,7 +1,6 @@
 import type { Action } from '../access/actions.js';
-import type { PackedReader } from '../db/packed.js';
 import type { Sql } from '../db/sql.js';
-import type { Wants } from '../db/wants.js';
+import type { Noun, ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 
 /** Anything that can be fetched again by its id. */
@@ -22,24 +21,20 @@ export interface NodeType {
   readonly action: Action;
   /** Hardly anybody asks for one by its id: looked for only where an id is left that no other type has. */
   readonly isRare?: true;
-  search(owner: NodeOwner, ids: readonly string[], wanted: Wants): NodeSearch;
+  search(owner: NodeOwner, ids: readonly string[], planOf: PlanOf): NodeSearch;
 }
+
+/** By which plan the objects of a noun are read. */
+export type PlanOf = <Item extends object>(noun: Noun<Item>) => ReadPlan<Item>;
 
 /** A part of a statement that finds objects of several types. */
 export interface NodeSearch {
-  /** Of one object, as a packed row. */
-  readonly row: Sql;
+  /** One object, as JSON text. */
+  readonly object: Sql;
   /** What follows `from`: the table, and the conditions on owner and ids. */
   readonly from: Sql;
-  read(reader: PackedReader): NodeValue;
+  read(row: Row): NodeValue;
 }
 
 /** By the name of the type. */
 export type NodeTypes = Readonly<Record<string, NodeType>>;
-
-/** A type, and what is wanted of its objects. */
-export interface WantedType {
-  readonly name: string;
-  readonly type: NodeType;
-  readonly wanted: Wants;
-}

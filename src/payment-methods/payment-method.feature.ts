@@ -1,7 +1,7 @@
 import type { ActionRules, ActionsOf } from '../access/actions.js';
 import type { Feature } from '../feature.js';
 import type { ProblemsOf } from '../shared/result.js';
-import { paymentMethodFilters, paymentMethodPlanners } from './payment-method.plan.js';
+import { paymentMethodFieldPlans, paymentMethodFilters } from './payment-method.read-plan.js';
 import { paymentMethodNodes } from './payment-method.repository.js';
 import { paymentMethodResolvers } from './payment-method.resolvers.js';
 
@@ -39,7 +39,7 @@ const ALL_OF_ONE_CUSTOMER = 1_000;
 export const paymentMethodFeature: Feature = {
   schema: 'payment-method.graphql',
   resolvers: paymentMethodResolvers,
-  plans: paymentMethodPlanners,
+  plans: paymentMethodFieldPlans,
   filters: paymentMethodFilters,
   access: {
     actions,

@@ -4,6 +4,7 @@ import { isExpired } from '../shared/expiry.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
 import { type TextCheck, textOf } from '../shared/input-reader.js';
 import type { Instant } from '../shared/instant.js';
+import type { Page, Position } from '../shared/page.js';
 import type { BillingDetails, PaymentMethodDetails } from '../shared/payment-method-details.js';
 import { unreachable } from '../shared/result.js';
 
@@ -15,8 +16,12 @@ export interface PaymentMethodSecrets {
   readonly providerToken: string;
 }
 
-/** What is known of a payment method. What was not wanted of it is absent (see `Wants`). */
-export interface PaymentMethodFields {
+/**
+ * A tokenized card or bank account, linked to a customer. What was not selected of it is undefined, and GraphQL refuses
+ * to show it.
+ */
+export interface PaymentMethod {
+  readonly __typename: 'PaymentMethod';
   readonly id: PaymentMethodId;
   readonly customerId: CustomerId;
   /** Minted when the method was linked. */
@@ -30,57 +35,16 @@ export interface PaymentMethodFields {
   readonly createdAt: Instant;
   readonly linkedAt: Instant;
   readonly updatedAt: Instant;
-  /** Set where the payment method was read together with its customer. */
+  /** Null where the payment method was read without its customer. */
   readonly customer: Customer | null;
 }
 
-/** A tokenized card or bank account, linked to a customer, as GraphQL shows it. */
-export class PaymentMethod implements PaymentMethodFields {
-  readonly __typename = 'PaymentMethod';
-  readonly id: PaymentMethodFields['id'];
-  readonly customerId: PaymentMethodFields['customerId'];
-  readonly token: PaymentMethodFields['token'];
-  readonly details: PaymentMethodFields['details'];
-  readonly secrets: PaymentMethodFields['secrets'];
-  readonly fingerprint: PaymentMethodFields['fingerprint'];
-  readonly isDefault: PaymentMethodFields['isDefault'];
-  readonly createdAt: PaymentMethodFields['createdAt'];
-  readonly linkedAt: PaymentMethodFields['linkedAt'];
-  readonly updatedAt: PaymentMethodFields['updatedAt'];
-  readonly customer: PaymentMethodFields['customer'];
-
-  constructor(fields: PaymentMethodFields) {
-    this.id = fields.id;
-    this.customerId = fields.customerId;
-    this.token = fields.token;
-    this.details = fields.details;
-    this.secrets = fields.secrets;
-    this.fingerprint = fields.fingerprint;
-    this.isDefault = fields.isDefault;
-    this.createdAt = fields.createdAt;
-    this.linkedAt = fields.linkedAt;
-    this.updatedAt = fields.updatedAt;
-    this.customer = fields.customer;
-  }
-
-  get label() {
-    return this.secrets.shown.label;
-  }
-
-  get billingDetails() {
-    return this.secrets.shown.billingDetails;
-  }
-
-  get type() {
-    return this.details.type;
-  }
-
-  get card() {
-    return this.details.type === 'CARD' ? this.details : null;
-  }
-
-  get ach() {
-    return this.details.type === 'ACH' ? this.details : null;
+declare module '../customers/customer.js' {
+  interface Customer {
+    /** Absent where it was not selected. */
+    readonly defaultPaymentMethod?: PaymentMethod | null;
+    /** A page for each of the selections with arguments of their own; `NONE`: a new customer, which has none. */
+    readonly paymentMethods?: readonly PaymentMethodPage[] | 'NONE';
   }
 }
 
@@ -107,3 +71,16 @@ export const checkLabel: TextCheck = textOf(50);
 
 /** A provider's token is an opaque string in the provider's own form. */
 export const checkProviderToken: TextCheck = textOf(255);
+
+/** A page of a customer's payment methods. */
+export interface PaymentMethodPage extends Page<PaymentMethod> {
+  /** Tells it from the pages with other arguments. */
+  readonly key: string;
+  /** How many there are; absent where that was not selected. */
+  readonly totalCount?: number;
+}
+
+/** Where a payment method stands in its list: the default first, then newest first. */
+export function positionOf({ isDefault, linkedAt, id }: PaymentMethod): Position {
+  return [isDefault ? 0 : 1, linkedAt, id];
+}

@@ -1,19 +1,19 @@
 import { type GraphQLResolveInfo, isEnumType, isObjectType } from 'graphql';
-import { addressPlanners } from '../../src/addresses/address.plan.js';
-import { customerPlanners } from '../../src/customers/customer.plan.js';
+import { addressFieldPlans } from '../../src/addresses/address.read-plan.js';
+import { customerFieldPlans } from '../../src/customers/customer.read-plan.js';
 import { features } from '../../src/features.js';
 import { foldFeatures } from '../../src/graphql/folded-features.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import { AnswerSize } from '../../src/graphql-kit/answer-size.js';
 import { toPayload } from '../../src/graphql-kit/payload.js';
-import { paymentMethodPlanners } from '../../src/payment-methods/payment-method.plan.js';
+import { paymentMethodFieldPlans } from '../../src/payment-methods/payment-method.read-plan.js';
 import { fail, type ProblemCode } from '../../src/shared/result.js';
 
 const schema = createSchema('schema', features);
 const planners: readonly Record<string, Record<string, unknown>>[] = [
-  customerPlanners,
-  addressPlanners,
-  paymentMethodPlanners,
+  customerFieldPlans,
+  addressFieldPlans,
+  paymentMethodFieldPlans,
 ];
 
 test.each(['Customer', 'Address', 'PaymentMethod'])('plans every field of %s and no other', (name) => {
@@ -24,9 +24,6 @@ test.each(['Customer', 'Address', 'PaymentMethod'])('plans every field of %s and
   expect(fields.length).toBeGreaterThan(10);
   expect(planned.sort()).toEqual(fields.sort());
 });
-
-const info = {} as GraphQLResolveInfo;
-const context = { answer: new AnswerSize({ objects: 1, bytes: 10_000 }) };
 
 test('plans fields of no other types', () => {
   const types = new Set(planners.flatMap((table) => Object.keys(table)));
@@ -41,6 +38,9 @@ test('knows the same codes of problems as the schema', () => {
   expect(inSchema.length).toBeGreaterThan(5);
   expect(Object.keys(foldFeatures(features).sentences).sort()).toEqual(inSchema.sort());
 });
+
+const info = {} as GraphQLResolveInfo;
+const context = { answer: new AnswerSize({ objects: 1, bytes: 10_000 }) };
 
 test('has a sentence of its own for every code of a problem', () => {
   const type = schema.getType('UserErrorCode');
