@@ -150,6 +150,7 @@ export function present(parsed: ParsedCredential): Presented {
   return { ...parsed, hash: hashSecret(parsed.secret) };
 }
 
-function keyOf({ kind, id }: ParsedCredential): string {
-  return `${kind} ${id}`;
+/** With the merchant that it names, so that what was found for the right one is not believed of another. */
+function keyOf({ kind, merchantId, id }: ParsedCredential): string {
+  return `${kind} ${merchantId} ${id}`;
 }

@@ -1,5 +1,6 @@
+import { DatabaseError } from '../db/errors.js';
 import type { Queries } from '../db/queries.js';
-import { sql } from '../db/sql.js';
+import { grows, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 
 /** Of one call under an idempotency key: keyed hashes, 32 bytes each. */
@@ -43,7 +44,11 @@ export async function findRecord(
   return row ?? null;
 }
 
-/** Keeps what was carried out under the key, in place of a record whose time is over. */
+/**
+ * Keeps what was carried out under the key, in place of a record whose time is over.
+ *
+ * @throws DatabaseError 'conflict' when another call was carried out under the key in the meantime.
+ */
 export async function insertRecord(
   transaction: Queries,
   merchant: MerchantScope,
@@ -55,21 +60,37 @@ export async function insertRecord(
     values (${merchant.id}, ${hashes.key}, ${hashes.arguments}, ${JSON.stringify(result)}::jsonb)
     on conflict (merchant_id, key_hash) do update
       set arguments_hash = excluded.arguments_hash, result = excluded.result, created_at = excluded.created_at
-      where idempotency_records.created_at <= now() - ${lifetime}
+      where excluded.created_at - idempotency_records.created_at >= ${lifetime}
     returning 1 as row`,
   );
-  if (rows.length === 0) throw new Error('A record appeared under a key that this transaction had locked.');
+  if (rows.length === 0) {
+    // PostgreSQL keeps such locks in one server: whoever is connected to another one got the same key.
+    const cause = new Error('A record appeared under a key that this transaction had locked.');
+    throw new DatabaseError('conflict', cause);
+  }
 }
 
-/** Removes up to 500 records whose time is over, of all merchants; resolves to how many it removed. */
+/** Removes up to 500 records whose time is over, each merchant's by themselves; resolves to how many it removed. */
 export async function deleteExpiredRecords(db: Queries): Promise<number> {
-  const rows = await db.write(
-    sql`delete /* idempotency.deleteExpired */ from idempotency_records r using (
+  const expired = await db.read<{ merchant_id: string; hashes: string[] }>(
+    sql`select /* idempotency.listExpired */ ${grows}json_build_object(
+      'merchant_id', merchant_id, 'hashes', json_agg(key_hash)
+    ) as row
+    from (
       select merchant_id, key_hash from idempotency_records
-      where created_at <= now() - ${lifetime} order by created_at limit ${BATCH} for update skip locked
-    ) expired
-    where r.merchant_id = expired.merchant_id and r.key_hash = expired.key_hash
-    returning 1 as row`,
+      where created_at <= now() - ${lifetime} order by created_at limit ${BATCH}
+    ) expired group by merchant_id`,
   );
-  return rows.length;
+  let removed = 0;
+  for (const { merchant_id: merchantId, hashes } of expired) {
+    // Asked again: another call may have been carried out under the key since.
+    const rows = await db.write(
+      sql`delete /* idempotency.deleteExpired */ from idempotency_records
+      where merchant_id = ${merchantId} and key_hash = any (${hashes}::bytea[])
+        and created_at <= now() - ${lifetime}
+      returning 1 as row`,
+    );
+    removed += rows.length;
+  }
+  return removed;
 }

@@ -1,20 +1,17 @@
 // The walls between merchants, shown over every statement that the suite has run: pg_stat_statements remembers them.
 import pg from 'pg';
+import { stray } from './merchant-constants.mjs';
 
-const merchantsTables =
-  /\b(?:from|join|into|update|using)\s+(?:"?public"?\.)?"?(customers|customer_search|addresses|payment_methods|linked_tokens|sandbox_tokens|customer_sessions|api_keys|idempotency_records)\b/i;
-const namesMerchant = /"?merchant_id"?\s*=\s*\$\d|insert (?:\/\*[^*]+\*\/ )?into[^(]+\([^)]*\bmerchant_id\b/i;
-// A key and a session say whose they are, and are looked up before anybody knows; the last uses of keys of many
-// merchants are written at once, each by merchant and id. The operator revokes what a partner's key made, of whatever
-// merchants. Records whose time is over are removed for all merchants.
-const known =
-  /\/\* (access\.(findApiKey|findCustomerSession|saveKeyUses)|operator\.revokePartnerKey|idempotency\.deleteExpired) \*\//;
+/** The statements that mean rows of more merchants than one, each with its reason. */
+const overMerchants = [];
 
-/** The statements that touch a merchant's table and do not say which merchant's rows they mean. */
+/** The statements with a relation that is not held to one merchant by a constant, each with those relations. */
 export function withoutMerchant(statements) {
-  return statements.filter(
-    (text) => merchantsTables.test(text) && !namesMerchant.test(text) && !known.test(text),
-  );
+  return statements.flatMap((text) => {
+    const isKnown = overMerchants.some(([pattern]) => pattern.test(text));
+    const relations = isKnown ? [] : stray(text);
+    return relations.length > 0 ? [{ relations, text }] : [];
+  });
 }
 
 /** What the servers' role has run on a PostgreSQL server; null where it does not keep statements. */
