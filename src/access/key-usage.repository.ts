@@ -18,13 +18,13 @@ export async function saveKeyUses(db: Queries, uses: readonly KeyUse[]): Promise
         ${own.map(({ merchantId }) => merchantId)}::text[], ${idsOf(own)}::text[], ${timesOf(own)}::timestamptz[]
       ) as u (merchant_id, id, at)
       where k.merchant_id = u.merchant_id and k.id = u.id and coalesce(k.last_used_at < u.at, true)
-      returning 1 as row`);
+      returning k.id`);
   }
   if (partners.length > 0) {
     await db.write(sql`update /* access.savePartnerKeyUses */ partner_keys k set last_used_at = u.at
       from unnest(${idsOf(partners)}::text[], ${timesOf(partners)}::timestamptz[]) as u (id, at)
       where k.id = u.id and coalesce(k.last_used_at < u.at, true)
-      returning 1 as row`);
+      returning k.id`);
   }
 }
 

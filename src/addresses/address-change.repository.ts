@@ -55,11 +55,9 @@ export async function insertAddress(
       returning *
     ),
     ${afterwards(sql`addresses`, id, sql`address`)}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)}, before.addresses,
-        exists (select from customer c where c.default_address_id = ${id}) as is_default
-      from before
-    ) r`);
+    select ${changeOutcome(wanted)}, before.addresses,
+      exists (select from customer c where c.default_address_id = ${id}) as is_default
+    from before`);
   return row ?? null;
 }
 
@@ -82,7 +80,7 @@ export async function updateAddress(
   { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
   const address = lines && sealAddress(merchant, customerId, { id, lines });
-  const [row] = await db.write<string>(sql`${changingCustomer({
+  const [row] = await db.write<{ row: string }>(sql`${changingCustomer({
     name: sql`/* addresses.update */`,
     merchant,
     join: empty,
@@ -104,7 +102,7 @@ export async function updateAddress(
         : empty
     }
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
+  return row ? readPacked(row.row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
 
 /** Makes the address out of its row, given the customer that it hangs on. */
@@ -127,16 +125,14 @@ export async function setDefaultAddress(
       set: sql`, default_address_id = ${id}`,
       when: sql`c.default_address_id is distinct from ${id}`,
     })}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)},
-        before.default_address_id is not distinct from ${id} as was_default,
-        (
-          select ${packedAddress(wantedOfAddress)}
-          from addresses a join customer c on c.merchant_id = a.merchant_id and c.id = a.customer_id
-          where a.merchant_id = ${merchant.id} and a.id = ${id}
-        ) as address
-      from before
-    ) r`,
+    select ${changeOutcome(wanted)},
+      before.default_address_id is not distinct from ${id} as was_default,
+      (
+        select ${packedAddress(wantedOfAddress)}
+        from addresses a join customer c on c.merchant_id = a.merchant_id and c.id = a.customer_id
+        where a.merchant_id = ${merchant.id} and a.id = ${id}
+      ) as address
+    from before`,
   );
   if (!row) return null;
   const { address, ...change } = row;
@@ -168,7 +164,7 @@ export async function deleteAddress(
       delete from addresses a using customer c where a.merchant_id = c.merchant_id and a.id = ${id}
     ),
     ${afterwards(sql`addresses`, id)}
-    select row_to_json(r) as row from (select ${changeOutcome(wanted)} from before) r`);
+    select ${changeOutcome(wanted)} from before`);
   return row ?? null;
 }
 

@@ -91,10 +91,12 @@ export async function findWithCustomer(
   mergeWants(ofCustomer, wanted);
   const ofAddress = wants(...Object.keys(columns));
   wantPart(ofAddress, 'customer', customerPart(ofCustomer));
-  const [row] = await db.read<string>(sql`select /* addresses.find */ ${packedAddress(ofAddress)} as row
+  const [row] = await db.read<{
+    row: string;
+  }>(sql`select /* addresses.find */ ${packedAddress(ofAddress)} as row
       from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
       where a.merchant_id = ${merchant.id} and a.id = ${id}${withinReach(merchant)}`);
-  const address = row && readPacked(row, (reader) => readAddress(merchant, reader, ofAddress));
+  const address = row && readPacked(row.row, (reader) => readAddress(merchant, reader, ofAddress));
   return address ? (address as Address & { readonly customer: Customer }) : null;
 }
 

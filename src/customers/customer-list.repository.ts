@@ -36,14 +36,16 @@ export async function listCustomers(
     const [instant, id] = page.from;
     conditions.push(sql`(${by}, c.id) ${towards} (${instant}::timestamptz, ${id})`);
   }
-  const rows =
-    await db.read<string>(sql`select /* customers.list */ ${mark}${packedCustomer(wanted)} as row from customers c
+  const rows = await db.read<{
+    row: string;
+  }>(sql`select /* customers.list */ ${mark}${packedCustomer(wanted)} as row from customers c
       where ${allOf(conditions)}
       order by ${by} ${direction}, c.id ${direction}
       limit ${page.limit + 1}`);
+  const packed = rows.map(({ row }) => row);
   return toPage(
     page,
-    await readAllPacked(rows, merchant.owner, (reader) => readCustomer(merchant, reader, wanted)),
+    await readAllPacked(packed, merchant.owner, (reader) => readCustomer(merchant, reader, wanted)),
   );
 }
 
@@ -67,8 +69,8 @@ export async function countCustomers(
   merchant: MerchantScope,
   filter: CustomerFilter,
 ): Promise<number> {
-  const [count] = await db.read<number>(
+  const [row] = await db.read<{ row: number }>(
     sql`select /* customers.count */ ${grows}count(*)::integer as row from customers c where ${allOf(conditionsOf(merchant, filter))}`,
   );
-  return count ?? 0;
+  return row?.row ?? 0;
 }

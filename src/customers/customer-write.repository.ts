@@ -32,7 +32,7 @@ export async function insertCustomer(
   const hashes = hashesOf(merchant, profile);
   const terms = searchTermsOf(merchant, profile);
   const blobs = addresses.blobs.map((blob) => blob.toString('hex'));
-  await db.append(sql`with /* customers.insert */ customer as (
+  await db.write(sql`with /* customers.insert */ customer as (
       insert into customers (
         merchant_id, id, token, sealed, email_hash, phone_hash, reference_hash,
         default_address_id, created_at, updated_at
@@ -72,7 +72,7 @@ export async function updateCustomerProfile(
 ): Promise<Customer | null> {
   const hashes = hashesOf(merchant, change.profile);
   const terms = searchTermsOf(merchant, change.profile);
-  const [row] = await db.write<string>(sql`with /* customers.update */ customer as (
+  const [row] = await db.write<{ row: string }>(sql`with /* customers.update */ customer as (
       update customers set
         sealed = ${merchant.vault.seal(placeOf(id), change.profile)},
         email_hash = ${hashes.email}, phone_hash = ${hashes.phone}, reference_hash = ${hashes.reference},
@@ -87,7 +87,7 @@ export async function updateCustomerProfile(
         and (s.terms, s.more_terms) <> (${terms.indexed}::bigint[], ${terms.others}::bigint[])
     )
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
+  return row ? readPacked(row.row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
 
 /**
@@ -112,6 +112,6 @@ export async function deleteCustomer(
         and version = coalesce(${expectedVersion}::integer, version)
       returning id
     )
-    select json_build_object('version', version, 'deleted', exists (select from deleted)) as row from before`);
+    select version, exists (select from deleted) as deleted from before`);
   return row ?? null;
 }

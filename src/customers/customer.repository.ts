@@ -80,10 +80,11 @@ export async function findCustomer(
   key: CustomerKey,
   wanted: Wants,
 ): Promise<Customer | null> {
-  const [row] =
-    await db.read<string>(sql`select /* customers.find */ ${packedCustomer(wanted)} as row from customers c
+  const [row] = await db.read<{
+    row: string;
+  }>(sql`select /* customers.find */ ${packedCustomer(wanted)} as row from customers c
       where c.merchant_id = ${merchant.id} and ${isCustomer(merchant, key)}${withinReach(merchant)}`);
-  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
+  return row ? readPacked(row.row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
 
 /** Narrows a statement to the customer `c` of a customer session; adds nothing for a key. */

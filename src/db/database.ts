@@ -10,7 +10,7 @@ import { OwnedQueries } from './owned-queries.js';
 import { halfOf, Pooled, type PoolNumbers } from './pooled.js';
 import type { Queries } from './queries.js';
 import { type Owner, Shares } from './shares.js';
-import { isGrowing, type Sql, sql } from './sql.js';
+import { type Sql, sql, type Way, wayOfRead, wayOfWrite } from './sql.js';
 import { StatementNames } from './statement-names.js';
 import { runTransaction } from './transaction.js';
 
@@ -32,6 +32,10 @@ const SCANS = 3;
 const DEPTH = 8;
 /** How many of one owner may wait: no more than there may be requests at once. */
 const WAITING = 1_000;
+
+interface ReadOnly {
+  readonly read_only: 'on' | 'off';
+}
 
 /**
  * The vault's PostgreSQL, in the role `vault_runtime`, which can only read and write rows.
@@ -84,40 +88,33 @@ export class Database implements Queries {
   }
 
   read<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    const { text } = statement;
-    if (isGrowing(text)) return this.#scan(statement, owner);
-    return this.#answered<Row>(() =>
-      owner === null
-        ? this.#own.query(this.#prepared(statement, owner))
-        : this.#readShares.run(owner, () => this.#reads.query(this.#prepared(statement, owner))),
-    );
-  }
-
-  /** A look-up whose time grows with what a merchant stores; `read` sends the statements with `grows` here. */
-  scan<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    return this.#scan(statement, owner);
-  }
-
-  #scan<Row>(statement: Sql, owner: Owner): Promise<readonly Row[]> {
-    return this.#answered<Row>(() => this.#scans.query(owner, () => this.#prepared(statement, owner)));
-  }
-
-  append<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    const send = () =>
-      this.#appendShares.run(owner, () => this.#appends.query<[Row]>(this.#prepared(statement, owner)));
-    return retryConflicts(() => this.#answered<Row>(send), this.#countRetry);
+    return this.send(wayOfRead(statement.text), statement, owner);
   }
 
   write<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    const send = () => this.#writes.query<[Row]>(owner, () => this.#prepared(statement, owner));
-    return retryConflicts(() => this.#answered<Row>(send), this.#countRetry);
+    return retryConflicts(
+      () => this.send<Row>(wayOfWrite(statement.text), statement, owner),
+      this.#countRetry,
+    );
   }
 
-  async #answered<Row>(send: () => Promise<[Row][]>): Promise<readonly Row[]> {
+  /** Sends one statement on a way that is told, once. */
+  async send<Row>(way: Way, statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
     this.activity.statements += 1;
+    const prepared = () => this.#prepared(statement, owner);
     try {
-      const rows = await send();
-      return rows.map(([row]) => row);
+      switch (way) {
+        case 'read':
+          return await (owner === null
+            ? this.#own.query<Row>(prepared())
+            : this.#readShares.run(owner, () => this.#reads.query<Row>(prepared())));
+        case 'scan':
+          return await this.#scans.query<Row>(owner, prepared);
+        case 'append':
+          return await this.#appendShares.run(owner, () => this.#appends.query<Row>(prepared()));
+        default:
+          return await this.#writes.query<Row>(owner, prepared);
+      }
     } catch (error) {
       throw toDatabaseError(error);
     }
@@ -132,9 +129,9 @@ export class Database implements Queries {
     return retryConflicts(() => this.#writes.run(owner, attempt), this.#countRetry);
   }
 
-  #prepared({ text, values }: Sql, owner: Owner): pg.QueryArrayConfig {
+  #prepared({ text, values }: Sql, owner: Owner): pg.QueryConfig {
     const name = this.#names.nameOf(text, owner);
-    return { text, values, rowMode: 'array', ...(name !== undefined && { name }) };
+    return { text, values, ...(name !== undefined && { name }) };
   }
 
   readonly #countRetry = () => {
@@ -165,15 +162,16 @@ export class Database implements Queries {
    * counts and searches are busy with them, that way is not asked: it is known to work.
    */
   async ping(): Promise<void> {
-    const ask = sql`select current_setting('transaction_read_only') as row`;
+    const ask = sql`select current_setting('transaction_read_only') as read_only`;
     const asked = await Promise.all([
-      this.read<string>(ask),
-      this.#answered<string>(() => this.#reads.query(this.#prepared(ask, null))),
-      this.#scans.isFull ? [] : this.scan<string>(ask),
-      this.append<string>(ask),
-      this.write<string>(ask),
+      this.send<ReadOnly>('read', ask),
+      this.#reads.query<ReadOnly>({ text: ask.text }),
+      this.#scans.isFull ? [] : this.send<ReadOnly>('scan', ask),
+      this.send<ReadOnly>('append', ask),
+      this.send<ReadOnly>('write', ask),
     ]);
-    if (asked.flat().includes('on')) throw new DatabaseError('unavailable', new Error('It is read-only.'));
+    if (asked.flat().some(({ read_only }) => read_only === 'on'))
+      throw new DatabaseError('unavailable', new Error('It is read-only.'));
   }
 
   async close(): Promise<void> {

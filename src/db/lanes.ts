@@ -45,7 +45,7 @@ export class Lanes {
    * Sends a statement over the lane with the least on it, opening lanes as they are needed. When a connection cannot
    * be made, the statement goes to one that there is.
    */
-  async query<Row extends unknown[]>(statement: pg.QueryArrayConfig): Promise<Row[]> {
+  async query<Row>(statement: pg.QueryConfig): Promise<Row[]> {
     const lane = this.#leastBusy();
     lane.inFlight += 1;
     try {
@@ -60,11 +60,11 @@ export class Lanes {
     return this.#send(lane, statement);
   }
 
-  async #send<Row extends unknown[]>(lane: Lane, statement: pg.QueryArrayConfig): Promise<Row[]> {
+  async #send<Row>(lane: Lane, statement: pg.QueryConfig): Promise<Row[]> {
     try {
       gatherWrites(lane.socket);
       lane.watch ??= this.#watch(lane);
-      return (await lane.client.query<Row>(statement)).rows;
+      return (await lane.client.query(statement)).rows as Row[];
     } catch (error) {
       // What PostgreSQL itself reports leaves the lane in order. After anything else pg gives the connection up, and
       // says so only later: nothing more may be put on it.

@@ -7,7 +7,6 @@ type Send = <Row>(statement: Sql, owner: Owner) => Promise<readonly Row[]>;
 /** What tells owners apart. */
 interface Shared {
   readonly read: Send;
-  readonly append: Send;
   readonly write: Send;
   transaction<Value>(work: (transaction: Queries) => Promise<Value>, owner: Owner): Promise<Value>;
 }
@@ -24,10 +23,6 @@ export class OwnedQueries implements Queries {
 
   read<Row>(statement: Sql): Promise<readonly Row[]> {
     return this.#shared.read(statement, this.#owner);
-  }
-
-  append<Row>(statement: Sql): Promise<readonly Row[]> {
-    return this.#shared.append(statement, this.#owner);
   }
 
   write<Row>(statement: Sql): Promise<readonly Row[]> {

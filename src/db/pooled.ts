@@ -24,13 +24,13 @@ export class Pooled {
   }
 
   /** Sends one statement, which is told from the moment at which it has a connection. */
-  query<Row extends unknown[]>(owner: Owner, statement: () => pg.QueryArrayConfig): Promise<Row[]> {
+  query<Row>(owner: Owner, statement: () => pg.QueryConfig): Promise<Row[]> {
     return this.run(owner, async () => {
       const client = await this.pool.connect();
       client.on('error', ignore);
       let broken: Error | undefined;
       try {
-        return (await client.query<Row>(statement())).rows;
+        return (await client.query(statement())).rows as Row[];
       } catch (error) {
         // What PostgreSQL itself reports leaves the connection in order.
         if (!isReported(error)) broken = error as Error;

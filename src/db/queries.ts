@@ -1,14 +1,9 @@
 import type { Sql } from './sql.js';
 
-/** The ways on which statements go to the database. */
-export const WAYS = ['read', 'scan', 'append', 'write'] as const;
-
-/** What repositories send their statements through. Each row of a statement is one JSON value named `row`. */
+/** What repositories send their statements through. A row is an object with the columns that the statement names. */
 export interface Queries {
   /** A look-up: waits for no lock, changes nothing. One with `grows` in it takes another way than those without. */
   read<Row>(statement: Sql): Promise<readonly Row[]>;
-  /** One statement that only adds rows, a transaction of its own: it changes no row that another may have locked. */
-  append<Row>(statement: Sql): Promise<readonly Row[]>;
   /** One statement that changes something, a transaction of its own. */
   write<Row>(statement: Sql): Promise<readonly Row[]>;
   /**
@@ -35,11 +30,6 @@ export class CountedQueries implements Queries {
   read<Row>(statement: Sql): Promise<readonly Row[]> {
     this.#count.statements += 1;
     return this.#queries.read(statement);
-  }
-
-  append<Row>(statement: Sql): Promise<readonly Row[]> {
-    this.#count.statements += 1;
-    return this.#queries.append(statement);
   }
 
   write<Row>(statement: Sql): Promise<readonly Row[]> {

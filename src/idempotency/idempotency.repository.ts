@@ -22,10 +22,10 @@ const lifetime = sql`interval '24 hours'`;
  */
 export async function tryLockKey(transaction: Queries, { key }: CallHashes): Promise<boolean> {
   const number = key.readBigInt64BE(0).toString();
-  const [locked] = await transaction.read<boolean>(
-    sql`select /* idempotency.lock */ pg_try_advisory_xact_lock(${number}::bigint) as row`,
+  const [row] = await transaction.read<{ locked: boolean }>(
+    sql`select /* idempotency.lock */ pg_try_advisory_xact_lock(${number}::bigint) as locked`,
   );
-  return locked === true;
+  return row?.locked === true;
 }
 
 /** What was carried out under the key in the last 24 hours, and whether with the same arguments. */
@@ -35,10 +35,7 @@ export async function findRecord(
   hashes: CallHashes,
 ): Promise<{ readonly same: boolean; readonly result: KeptResult } | null> {
   const [row] = await db.read<{ same: boolean; result: KeptResult }>(
-    sql`select /* idempotency.find */ json_build_object(
-      'same', arguments_hash = ${hashes.arguments}, 'result', result
-    ) as row
-    from idempotency_records
+    sql`select /* idempotency.find */ arguments_hash = ${hashes.arguments} as same, result from idempotency_records
     where merchant_id = ${merchant.id} and key_hash = ${hashes.key} and created_at > now() - ${lifetime}`,
   );
   return row ?? null;
@@ -61,7 +58,7 @@ export async function insertRecord(
     on conflict (merchant_id, key_hash) do update
       set arguments_hash = excluded.arguments_hash, result = excluded.result, created_at = excluded.created_at
       where excluded.created_at - idempotency_records.created_at >= ${lifetime}
-    returning 1 as row`,
+    returning created_at`,
   );
   if (rows.length === 0) {
     // PostgreSQL keeps such locks in one server: whoever is connected to another one got the same key.
@@ -73,9 +70,7 @@ export async function insertRecord(
 /** Removes up to 500 records whose time is over, each merchant's by themselves; resolves to how many it removed. */
 export async function deleteExpiredRecords(db: Queries): Promise<number> {
   const expired = await db.read<{ merchant_id: string; hashes: string[] }>(
-    sql`select /* idempotency.listExpired */ ${grows}json_build_object(
-      'merchant_id', merchant_id, 'hashes', json_agg(key_hash)
-    ) as row
+    sql`select /* idempotency.listExpired */ ${grows}merchant_id, array_agg(key_hash::text) as hashes
     from (
       select merchant_id, key_hash from idempotency_records
       where created_at <= now() - ${lifetime} order by created_at limit ${BATCH}
@@ -88,7 +83,7 @@ export async function deleteExpiredRecords(db: Queries): Promise<number> {
       sql`delete /* idempotency.deleteExpired */ from idempotency_records
       where merchant_id = ${merchantId} and key_hash = any (${hashes}::bytea[])
         and created_at <= now() - ${lifetime}
-      returning 1 as row`,
+      returning created_at`,
     );
     removed += rows.length;
   }

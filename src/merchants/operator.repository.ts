@@ -135,15 +135,16 @@ export async function revokeKey(
         ] as const);
   return db.transaction(async (transaction) => {
     const [known] = await transaction.write(
-      sql`select ${name} 1 as row from ${table} where ${whose} and id = ${id} for no key update`,
+      sql`select ${name} id from ${table} where ${whose} and id = ${id} for no key update`,
     );
     if (known === undefined) return null;
-    const own = await transaction.write<string>(
+    const own = await transaction.write<{ id: string }>(
       sql`update ${table} ${name} set revoked_at = ${at}
-        where ${whose} and id = ${id} and revoked_at is null returning id as row`,
+        where ${whose} and id = ${id} and revoked_at is null returning id`,
     );
+    const ids = own.map((key) => key.id);
     return andDescendants
-      ? [...own, ...(await revokeTree(transaction, { name, merchantId, made, at }))]
-      : [...own];
+      ? [...ids, ...(await revokeTree(transaction, { name, merchantId, made, at }))]
+      : ids;
   });
 }

@@ -32,10 +32,11 @@ export async function listNodes(
   };
   const searches = [...types].map((type) => searchOf(type, owner, ids, wanted));
   if (searches.length === 0) return [];
-  const rows = await db.read<string>(
+  const rows = await db.read<{ row: string }>(
     sql`select /* nodes.list */ n.row from (${join(searches, ' union all ')}) n`,
   );
-  return readAllPacked(rows, merchant.owner, (reader) => readNode(merchant, reader, wanted));
+  const packed = rows.map(({ row }) => row);
+  return readAllPacked(packed, merchant.owner, (reader) => readNode(merchant, reader, wanted));
 }
 
 function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wanted: WantedNodes): Sql {

@@ -93,11 +93,9 @@ export async function insertPaymentMethod(
       returning *
     ),
     ${afterwards(sql`payment_methods`, id, sql`method`)}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)}, before.spent, before.duplicate_id,
-        exists (select from customer c where c.default_payment_method_id = ${id}) as is_default
-      from before
-    ) r`);
+    select ${changeOutcome(wanted)}, before.spent, before.duplicate_id,
+      exists (select from customer c where c.default_payment_method_id = ${id}) as is_default
+    from before`);
   return row ?? null;
 }
 

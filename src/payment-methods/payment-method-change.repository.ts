@@ -47,16 +47,14 @@ export async function setDefaultPaymentMethod(
       set: sql`, default_payment_method_id = ${id}`,
       when: sql`c.default_payment_method_id is distinct from ${id}`,
     })}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)},
-        before.default_payment_method_id is not distinct from ${id} as was_default,
-        (
-          select ${packedPaymentMethod(wantedOfMethod)}
-          from payment_methods p join customer c on c.merchant_id = p.merchant_id and c.id = p.customer_id
-          where p.merchant_id = ${merchant.id} and p.id = ${id}
-        ) as payment_method
-      from before
-    ) r`,
+    select ${changeOutcome(wanted)},
+      before.default_payment_method_id is not distinct from ${id} as was_default,
+      (
+        select ${packedPaymentMethod(wantedOfMethod)}
+        from payment_methods p join customer c on c.merchant_id = p.merchant_id and c.id = p.customer_id
+        where p.merchant_id = ${merchant.id} and p.id = ${id}
+      ) as payment_method
+    from before`,
   );
   if (!row) return null;
   const { payment_method: method, ...change } = row;
@@ -77,7 +75,7 @@ export async function updateSecrets(
   { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
   const { id, customerId } = paymentMethod;
-  const [row] = await db.write<string>(sql`${changingCustomer({
+  const [row] = await db.write<{ row: string }>(sql`${changingCustomer({
     name: sql`/* payment-methods.update */`,
     merchant,
     join: empty,
@@ -95,7 +93,7 @@ export async function updateSecrets(
     ),
     ${afterwards(sql`payment_methods`, id, sql`method`)}
     select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
+  return row ? readPacked(row.row, (reader) => readCustomer(merchant, reader, wanted)) : null;
 }
 
 /** What becomes the default when the default is unlinked: see the schema's `DefaultSuccession`. */
@@ -134,7 +132,7 @@ export async function deletePaymentMethod(
       delete from payment_methods p using customer c where p.merchant_id = c.merchant_id and p.id = ${id}
     ),
     ${afterwards(sql`payment_methods`, id)}
-    select row_to_json(r) as row from (select ${changeOutcome(wanted)}, before.needs_replacement from before) r`);
+    select ${changeOutcome(wanted)}, before.needs_replacement from before`);
   return row ?? null;
 }
 

@@ -113,11 +113,12 @@ export async function findPaymentMethod(
   selected: Wants,
 ): Promise<PaymentMethod | null> {
   const wanted = withBinding(selected);
-  const [row] =
-    await db.read<string>(sql`select /* payment-methods.find */ ${packedPaymentMethod(wanted)} as row
+  const [row] = await db.read<{
+    row: string;
+  }>(sql`select /* payment-methods.find */ ${packedPaymentMethod(wanted)} as row
       from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
       where p.merchant_id = ${merchant.id} and ${isPaymentMethod(key)}${withinReach(merchant)}`);
-  return row ? readPacked(row, (reader) => readPaymentMethod(merchant, reader, wanted)) : null;
+  return row ? readPacked(row.row, (reader) => readPaymentMethod(merchant, reader, wanted)) : null;
 }
 
 /** What the answer to a change wants of the payment method and of its customer. */

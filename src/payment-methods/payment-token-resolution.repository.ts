@@ -40,7 +40,7 @@ export async function findResolution(
     methodOf(wanted.paymentMethod),
     wanted.alternatives ? alternatives(wanted.alternatives, now) : noRows,
   ];
-  const [row] = await db.read<string>(sql`with /* payment-methods.resolve */ target as (
+  const [row] = await db.read<{ row: string }>(sql`with /* payment-methods.resolve */ target as (
       select 'CUSTOMER' as kind, c.id as customer_id, c.default_payment_method_id as payment_method_id
       from customers c where c.merchant_id = ${merchant.id} and c.token = ${token}::uuid
       union all
@@ -49,7 +49,7 @@ export async function findResolution(
     )
     select ${packedRow(parts)} as row
     from target t join customers c on c.merchant_id = ${merchant.id} and c.id = t.customer_id`);
-  return row ? readPacked(row, (reader) => readResolution(merchant, reader, wanted)) : null;
+  return row ? readPacked(row.row, (reader) => readResolution(merchant, reader, wanted)) : null;
 }
 
 function methodOf(wanted: Wants): Sql {

@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function read(packed: Sql): Promise<PackedReader> {
-  const [row = ''] = await database.read<string>(sql`select ${packed} as row`);
-  return new PackedReader(row);
+  const [row] = await database.read<{ row: string }>(sql`select ${packed} as row`);
+  return new PackedReader(row?.row ?? '');
 }
 
 test('brings cells of any type in their order, null as nothing', async () => {
