@@ -3,15 +3,50 @@ import pg from 'pg';
 import { stray } from './merchant-constants.mjs';
 
 /** The statements that mean rows of more merchants than one, each with its reason. */
-const overMerchants = [];
+const overMerchants = [
+  [
+    /\/\* access\.find(ApiKey|Session)ById \*\//,
+    'credentials from before they named merchants; guesses, together',
+  ],
+  [
+    /\/\* access\.saveKeyUses \*\//,
+    'the last uses of keys of many merchants are written at once, beside requests',
+  ],
+  [
+    /\/\* (access\.revokeMadeBy|operator\.revoke)PartnerKey \*\//,
+    "a partner's key makes keys of many merchants",
+  ],
+  [/\/\* idempotency\.listExpired \*\//, "whose records are over; each merchant's are deleted by themselves"],
+  [
+    /"merchant_keys" WHERE "public"\."merchant_keys"\."key_encryption_key_id" <> \$1/,
+    'rotation: what is left',
+  ],
+  [
+    /^SELECT (?!.*merchant_id" =).* FROM "public"\."merchant_keys" WHERE \$2=\$3/,
+    'key-encryption keys in use',
+  ],
+];
 
-/** The statements with a relation that is not held to one merchant by a constant, each with those relations. */
+// Those of these folders name the merchant of one relation, and that of the others by joins.
+const joined = /\/\* (customers|addresses|payment-methods|nodes)\.[\w-]+ \*\//;
+const namesMerchant = /"?merchant_id"?\s*=\s*\$\d|insert (?:\/\*[^*]+\*\/ )?into[^(]+\([^)]*\bmerchant_id\b/i;
+
+/**
+ * The statements with something that could not go to the one place of a merchant's rows, by their names: which
+ * relations have no constant merchant, and the beginning of one such statement.
+ */
 export function withoutMerchant(statements) {
-  return statements.flatMap((text) => {
-    const isKnown = overMerchants.some(([pattern]) => pattern.test(text));
-    const relations = isKnown ? [] : stray(text);
-    return relations.length > 0 ? [{ relations, text }] : [];
-  });
+  const found = new Map();
+  for (const text of statements) {
+    if (overMerchants.some(([pattern]) => pattern.test(text))) continue;
+    if (joined.test(text) && namesMerchant.test(text)) continue;
+    const relations = stray(text);
+    if (relations.length === 0) continue;
+    const name = /\/\* ([a-z-]+\.\w+) \*\//.exec(text)?.[1] ?? text;
+    const known = found.get(name)?.relations ?? [];
+    found.set(name, { relations: [...new Set([...known, ...relations])].sort(), text });
+  }
+  return [...found].map(([name, { relations, text }]) => ({ name, relations, text: text.slice(0, 1_000) }));
 }
 
 /** What the servers' role has run on a PostgreSQL server; null where it does not keep statements. */
