@@ -75,8 +75,11 @@ const forms: readonly (readonly [string, (made: Guessed) => string, string])[] =
     wrongKeyOf(NEVER, NEVER),
   ],
 ];
-const cases = Object.keys(targets).flatMap((target) =>
-  forms.map(([form, guessOf, other]) => ({ target, form, guessOf, other })),
+// In every state with its merchant, as keys are made; in one state in every form.
+const cases = Object.keys(targets).flatMap((target, index) =>
+  forms
+    .filter((_, form) => index === 0 || form === 1)
+    .map(([form, guessOf, other]) => ({ target, form, guessOf, other })),
 );
 
 test.each(cases)(
