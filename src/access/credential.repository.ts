@@ -64,8 +64,10 @@ export async function findApiKey(
 
 /** Looks up keys, merchants' and partners', before their merchants are known. */
 export async function listApiKeys(db: Queries, ids: readonly string[]): Promise<StoredCredential[]> {
-  const rows = await db.read<CredentialRow>(sql`
-    ${keysWhere(sql`/* access.findApiKeyById */`, sql`k.id = any (${ids}::text[])`)}
+  const rows = await db.read<CredentialRow>(sql`${keysWhere(
+    sql`/* access.findApiKeyById */`,
+    sql`k.id = any (${ids}::text[])`,
+  )}
     union all
     select p.id, p.id, p.mode, p.secret_hash, p.secret_version, p.old_hash, p.old_until,
       p.scopes, p.expires_at, p.revoked_at, null, p.partner_id, null

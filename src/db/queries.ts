@@ -1,3 +1,4 @@
+import type { Owner } from './shares.js';
 import type { Sql } from './sql.js';
 
 /** What repositories send their statements through. A row is an object with the columns that the statement names. */
@@ -39,5 +40,37 @@ export class CountedQueries implements Queries {
 
   transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
     return this.#queries.transaction((transaction) => work(new CountedQueries(transaction, this.#count)));
+  }
+}
+
+type Send = <Row>(statement: Sql, owner: Owner) => Promise<readonly Row[]>;
+
+/** What tells owners apart. */
+interface Shared {
+  readonly read: Send;
+  readonly write: Send;
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>, owner: Owner): Promise<Value>;
+}
+
+/** The queries of one owner. */
+export class OwnedQueries implements Queries {
+  readonly #shared: Shared;
+  readonly #owner: Owner;
+
+  constructor(shared: Shared, owner: Owner) {
+    this.#shared = shared;
+    this.#owner = owner;
+  }
+
+  read<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#shared.read(statement, this.#owner);
+  }
+
+  write<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#shared.write(statement, this.#owner);
+  }
+
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
+    return this.#shared.transaction(work, this.#owner);
   }
 }

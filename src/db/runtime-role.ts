@@ -1,5 +1,6 @@
 import type { Database } from './database.js';
-import { sql, WAYS } from './sql.js';
+import { sql } from './sql.js';
+import { WAYS } from './ways.js';
 
 interface RoleCheck {
   readonly role: string;

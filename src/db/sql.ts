@@ -26,24 +26,7 @@ const GROWS = '/* grows */';
  */
 export const grows: Sql = raw(GROWS);
 
-/** The ways on which statements go to the database. */
-export const WAYS = ['read', 'scan', 'append', 'write'] as const;
-export type Way = (typeof WAYS)[number];
-
 /** Whether the time of a statement grows with what a merchant stores. */
 export function isGrowing(text: string): boolean {
   return text.includes(GROWS);
-}
-
-/** The way of a look-up. */
-export function wayOfRead(text: string): Way {
-  return isGrowing(text) ? 'scan' : 'read';
-}
-
-/**
- * The way of a change. The statements of these names only add rows, so that they wait for nobody's lock but that of
- * another addition with the same unique value, and may be pipelined.
- */
-export function wayOfWrite(text: string): Way {
-  return text.includes('/* customers.insert */') ? 'append' : 'write';
 }

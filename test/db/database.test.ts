@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../src/db/database.js';
 import { DatabaseError, UniqueViolation } from '../../src/db/errors.js';
-import { sql, WAYS } from '../../src/db/sql.js';
+import { sql } from '../../src/db/sql.js';
+import { WAYS } from '../../src/db/ways.js';
 import { queryAs, workerDatabaseUrl } from '../support/database.js';
 
 let url: string;

@@ -83,13 +83,15 @@ test.each<[string, (database: Database) => Promise<unknown>]>([
 
 test('refuses at once what A asks beyond the thousand that may wait', async () => {
   const database = aDatabase();
+  await everything(database, 'B');
 
-  const { outcomes } = callsOf(1_100, () => database.send('scan', waits(), 'A'));
+  const { state, outcomes } = callsOf(1_100, () => database.send('scan', waits(), 'A'));
   await database.send('scan', one, 'B');
-  await holder.query('select pg_advisory_unlock_all()');
 
   // Two are sent, and 1,000 wait.
-  expect(failuresIn(await outcomes)).toEqual(Array(98).fill('overloaded'));
+  expect(state.ended).toBe(98);
+  await holder.query('select pg_advisory_unlock_all()');
+  expect(failuresIn((await outcomes).slice(-98))).toEqual(Array(98).fill('overloaded'));
 });
 
 test('sends a look-up that grows over other connections than the others', async () => {
@@ -172,7 +174,7 @@ test('keeps a frequent statement prepared while another owner sends 2,000 others
     .for('B')
     .read<{ texts: string[] }>(sql`select array_agg(statement) as texts from pg_prepared_statements`);
 
-  expect(prepared?.texts).toContain('select 4711 as row');
+  expect(prepared?.texts).toContainEqual(expect.stringMatching('^select 4711 as row'));
   expect(prepared?.texts.length).toBeLessThanOrEqual(102);
   expect(await frequent()).toEqual([{ row: 4711 }]);
 });

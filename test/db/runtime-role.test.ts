@@ -2,7 +2,8 @@ import { Database } from '../../src/db/database.js';
 import { applyMigrations } from '../../src/db/migrations.js';
 import { assertRuntimeRole } from '../../src/db/runtime-role.js';
 import { renewServerLogin } from '../../src/db/server-login.js';
-import { raw, type Sql, sql, WAYS, type Way } from '../../src/db/sql.js';
+import { raw, type Sql, sql } from '../../src/db/sql.js';
+import { WAYS, type Way } from '../../src/db/ways.js';
 import { emptyDatabaseUrl, queryAs, serverUrlOf } from '../support/database.js';
 
 let url: string;
@@ -124,8 +125,8 @@ async function refusalAfter(attempts: readonly string[], statement: string): Pro
   try {
     // What is tried may fail.
     for (const attempt of attempts)
-      await own.cold((prisma) => prisma.$executeRaw(sql`${raw(attempt)}`)).catch(() => undefined);
-    await own.cold((prisma) => prisma.$executeRaw(sql`${raw(statement)}`));
+      await own.models((prisma) => prisma.$executeRaw(sql`${raw(attempt)}`)).catch(() => undefined);
+    await own.models((prisma) => prisma.$executeRaw(sql`${raw(statement)}`));
     return null;
   } catch (error) {
     return /"originalCode":"(\w+)"/.exec(JSON.stringify(error))?.[1] ?? String(error);

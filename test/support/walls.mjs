@@ -27,10 +27,6 @@ const overMerchants = [
   ],
 ];
 
-// Those of these folders name the merchant of one relation, and that of the others by joins.
-const joined = /\/\* (customers|addresses|payment-methods|nodes)\.[\w-]+ \*\//;
-const namesMerchant = /"?merchant_id"?\s*=\s*\$\d|insert (?:\/\*[^*]+\*\/ )?into[^(]+\([^)]*\bmerchant_id\b/i;
-
 /**
  * The statements with something that could not go to the one place of a merchant's rows, by their names: which
  * relations have no constant merchant, and the beginning of one such statement.
@@ -39,7 +35,6 @@ export function withoutMerchant(statements) {
   const found = new Map();
   for (const text of statements) {
     if (overMerchants.some(([pattern]) => pattern.test(text))) continue;
-    if (joined.test(text) && namesMerchant.test(text)) continue;
     const relations = stray(text);
     if (relations.length === 0) continue;
     const name = /\/\* ([a-z-]+\.\w+) \*\//.exec(text)?.[1] ?? text;
