@@ -3,10 +3,10 @@ import type { Queries } from '../db/queries.js';
 import { type Actors, actorsOf, actorsOfOldSecret } from './actors.js';
 import type { StoredCredential } from './credential.repository.js';
 import { CredentialLookUps } from './credential-look-ups.js';
-import { hashSecret, isSameHash, type ParsedCredential } from './secret.js';
+import { hashSecret, isSameHash, type ParsedCredential, parseAuthorization } from './secret.js';
 
-/** What a request brings: a credential taken apart, and its secret's hash, which is made once. */
-export interface Presented extends ParsedCredential {
+/** A credential that came with a request: the secret's hash in place of the secret. */
+export interface Presented extends Omit<ParsedCredential, 'secret'> {
   readonly hash: Buffer;
 }
 
@@ -146,11 +146,15 @@ export class CredentialCache {
   }
 }
 
-export function present(parsed: ParsedCredential): Presented {
-  return { ...parsed, hash: hashSecret(parsed.secret) };
+/** Reads the header `Authorization`, once a request; null where it holds no credential. */
+export function readCredential(authorization: string | undefined): Presented | null {
+  const parsed = parseAuthorization(authorization);
+  if (!parsed) return null;
+  const { secret, ...named } = parsed;
+  return { ...named, hash: hashSecret(secret) };
 }
 
 /** With the merchant that it names, so that what was found for the right one is not believed of another. */
-function keyOf({ kind, merchantId, id }: ParsedCredential): string {
+function keyOf({ kind, merchantId, id }: Presented): string {
   return `${kind} ${merchantId} ${id}`;
 }

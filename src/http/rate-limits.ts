@@ -46,7 +46,7 @@ export interface RateLimits {
   countRequest(keyId: string): Promise<Budget>;
   /** Counts a request of a session. */
   countSession(sessionId: string): Promise<Budget>;
-  /** Counts a wrong key that came from an address, before anybody knows that it is wrong. */
+  /** Counts a key from an address that may be wrong, before it is looked up. */
   countWrongKey(address: string): Promise<Guess>;
   /** Counts a request without any key that came from an address. */
   countAnonymous(address: string): Promise<Budget>;
@@ -152,7 +152,7 @@ async function count(from: RateLimiterAbstract, key: string, points = 1): Promis
 
 async function countGuess(from: RateLimiterAbstract, key: string): Promise<Guess> {
   const budget = await count(from, key);
-  // Nobody waits for it, and one that gets lost costs its address a guess.
+  // Not awaited: if it gets lost, the address has one guess less.
   return { ...budget, forgive: () => void from.reward(key, 1).catch(() => undefined) };
 }
 

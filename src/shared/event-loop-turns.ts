@@ -71,8 +71,8 @@ export class Turns {
       const left: Step[] = [];
       this.#waiting.set(share, left);
       steps.shift()?.();
-      // Lets everything happen that waited for the step.
-      await null;
+      // Lets what waited for the step happen, the reading of a request's body included: it counts for this turn.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
       steps.unshift(...left);
     } while (steps.length > 0 && !this.isOver);
     this.#waiting.delete(share);

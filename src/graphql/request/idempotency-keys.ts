@@ -21,7 +21,7 @@ const HEADER = 'The header `Idempotency-Key`';
 const MAX_KEY_LENGTH = 255;
 const ASCII = /^[ -~]*$/;
 
-/** What a document says about idempotency, found out once. */
+/** What a document says about idempotency, worked out once. */
 interface KeyedDocument {
   readonly isMisplaced: boolean;
   /** The fields at the root of the mutation; none for a query. */
@@ -40,7 +40,7 @@ export interface KeyedRequest {
 
 /**
  * Finds the idempotency keys of a request, `@idempotent(key:)` or the header `Idempotency-Key`, and hands them to
- * the mutations. A key that could not be honoured is refused, since whoever sent it relies on it.
+ * the mutations. A key that cannot be honoured is refused, since its client relies on it.
  *
  * @param hasDirective whether `@idempotent` stands anywhere in the document.
  * @throws BAD_USER_INPUT with status 400.

@@ -159,7 +159,7 @@ class CostReader {
   #ofField(parent: GraphQLObjectType, nodes: readonly FieldNode[]): Cost {
     const [node] = nodes;
     const field = node && fieldOf(parent, node);
-    // `__typename`, `__schema` and `__type` return no object of anybody's.
+    // `__typename`, `__schema` and `__type` return no object of a merchant.
     if (!field) return { amount: 0, fields: 0 };
     const type = getNamedType(field.type);
     const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);

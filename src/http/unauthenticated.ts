@@ -5,14 +5,14 @@ import { UNREAD } from './json-body.js';
 const MAX_LENGTH = 8_192;
 
 /**
- * Whether a request has to be refused without a key, as far as that can be said without parsing its document:
- * only documents about the schema, and `__typename`, need none. What passes here is looked at again when it has been
+ * Whether a request without a key has to be refused, as far as that can be said without parsing its document: only
+ * documents about the schema, and `__typename`, need no key. What passes here is checked again when it has been
  * parsed; what does not is never parsed. A request without any document passes: Apollo Server says what is wrong.
  */
-export function needsKey({ method, url, body }: FastifyRequest): boolean {
+export function requiresKey({ method, url, body }: FastifyRequest): boolean {
   if (body === UNREAD) return true;
   const { query, extensions } = method === 'GET' ? parametersOf(url) : membersOf(body);
-  // A hash stands for any document, and whoever is unknown has no document remembered.
+  // A hash stands for any document, and no document is remembered for callers without a key.
   if (mentionsHash(extensions)) return true;
   if (typeof query !== 'string' || query === '') return false;
   return query.length > MAX_LENGTH || !/__schema|__type/.test(query);
