@@ -90,14 +90,10 @@ export async function insertPaymentMethod(
         ${fingerprint}, ${sealed}, ${tokenizedAt}, ${at}, ${at}
       from customer
       returning *
-    ),
-    payment_methods_after as not materialized (
-      select * from (select * from payment_methods union all select * from method) p
-      where p.merchant_id = ${merchant.id} and p.customer_id = ${customerId}
     )
     select before.version as version_before, before.spent, before.duplicate_id,
       coalesce(c.default_payment_method_id = ${id}, false) as becomes_default,
-      ${plan.columns(merchant, 'payment_methods')}
+      ${plan.columns(merchant, { table: 'payment_methods', id, written: 'method' })}
     from before left join customer c on true`);
   return row ?? null;
 }
