@@ -93,8 +93,9 @@ const failureOfMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
 
 const REFERENCE_STATES: ReadonlySet<string> = new Set(['23001', '23503', 'P2003']);
 
-// What PostgreSQL reports when it ends the connection, beside class 08.
-const ENDING = /^(08|57P0[1-5]|25P0[34]|58|XX001|XX002)/;
+// What PostgreSQL reports when it ends the connection, beside class 08, and of one that only reads (25006): it leads to
+// what was the primary.
+const ENDING = /^(08|57P0[1-5]|25P0[34]|25006|58|XX001|XX002)/;
 
 /**
  * Whether PostgreSQL itself reported that a statement failed, and keeps the connection. It is told by the code: the

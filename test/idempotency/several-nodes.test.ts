@@ -20,27 +20,36 @@ async function aServerElsewhere() {
   const { database } = server;
   const transaction: Database['transaction'] = database.transaction.bind(database);
   database.transaction = (work, owner) =>
-    transaction((queries) => {
-      const read: Queries['read'] = async <Row>(statement: Parameters<Queries['read']>[0]) =>
-        statement.text.includes('idempotency.lock')
-          ? ([{ locked: true }] as Row[])
-          : queries.read<Row>(statement);
-      const write: Queries['write'] = (statement) => queries.write(statement);
-      return work({ read, write, transaction: (inner) => queries.transaction(inner) });
-    }, owner);
+    transaction(
+      (queries) =>
+        work({
+          read: (statement) => queries.read(statement),
+          write: (statement) => queries.write(statement),
+          transaction: (inner) => queries.transaction(inner),
+          beforeCommit: (statement) => queries.beforeCommit(statement),
+          readAll: async (statements) => {
+            const [, ...rows] = await queries.readAll(statements);
+            return [[{ is_locked: true }], ...rows];
+          },
+        }),
+      owner,
+    );
   return server;
 }
 
 test('calls under one key over different nodes have one effect and one answer', async () => {
-  const { headers } = await aKey(vault);
+  const { headers, merchantId } = await aKey(vault);
   const elsewhere = await aServerElsewhere();
   const clients = [new Client(vault.url, headers), new Client(elsewhere.url, headers)];
   try {
-    for (let round = 0; round < 5; round += 1) {
-      const input = { name: 'Ada', email: `${round}@example.com` };
+    for (let round = 0; round < 6; round += 1) {
+      // Every second round finds a record whose time is over.
+      const number = Math.floor(round / 2);
+      if (round % 2 === 1) await makeOld(merchantId);
+      const input = { name: 'Ada', email: `${number}@example.com` };
       const calls = Array.from({ length: 12 }, (_, index) => {
         const client = clients[index % 2] as Client;
-        return keyed(client, 'createCustomer', `key-${round}`, input);
+        return keyed(client, 'createCustomer', `key-${number}`, input);
       });
       const answers = await Promise.all(calls);
 
@@ -58,12 +67,20 @@ test('calls under one key over different nodes have one effect and one answer', 
       expect(made.length).toBeGreaterThanOrEqual(6);
     }
     const listed = await (clients[0] as Client).execute('{ customers { totalCount } }');
-    expect(listed.expectData().customers.totalCount).toBe(5);
+    expect(listed.expectData().customers.totalCount).toBe(6);
     expect(elsewhere.database.activity.conflictRetries).toBeGreaterThan(0);
   } finally {
     await elsewhere.close();
   }
 });
+
+async function makeOld(merchantId: string): Promise<void> {
+  await queryAs(
+    vault.databaseUrl,
+    `update idempotency_records set created_at = now() - interval '25 hours' where merchant_id = $1`,
+    [merchantId],
+  );
+}
 
 /** Old records of a merchant, and how many it has left. */
 async function age(merchantId: string, count: number): Promise<void> {
