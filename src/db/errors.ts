@@ -134,7 +134,13 @@ function failureByWords(thrown: Error, state: string | undefined): DatabaseFailu
 
 function constraintOf(thrown: Error, adapter: object | undefined): string {
   const constraint = property(adapter, 'constraint');
-  return text(thrown, 'constraint') ?? text(constraint, 'index') ?? '';
+  return text(thrown, 'constraint') ?? text(constraint, 'index') ?? constraintIn(thrown, adapter) ?? '';
+}
+
+/** A sharded database (Citus) tells it in the message alone, where it is the shard's: `…_reference_hash_key_102455`. */
+function constraintIn(thrown: Error, adapter: object | undefined): string | undefined {
+  const message = text(adapter, 'originalMessage') ?? thrown.message;
+  return /constraint "(\w+?)(?:_\d+)?"/.exec(message)?.[1];
 }
 
 function adapterCause(thrown: Error): object | undefined {

@@ -1,5 +1,5 @@
 import type { Queries, Transaction } from '../db/queries.js';
-import { empty, sql } from '../db/sql.js';
+import { grows, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 
 /** Of one call under an idempotency key: keyed hashes, 32 bytes each. */
@@ -57,24 +57,35 @@ export function insertRecord(
   hashes: CallHashes,
   { result, replaces }: { readonly result: KeptResult; readonly replaces: boolean },
 ): void {
-  const instead = sql`on conflict (merchant_id, key_hash) do update
-      set arguments_hash = excluded.arguments_hash, result = excluded.result, created_at = excluded.created_at`;
+  // Asked again: a call that was carried out elsewhere may have replaced it, and then its record stays.
+  const old = sql`delete /* idempotency.replace */ from idempotency_records
+    where merchant_id = ${merchant.id} and key_hash = ${hashes.key} and created_at <= now() - ${lifetime}`;
+  if (replaces) transaction.beforeCommit(old);
   transaction.beforeCommit(
     sql`insert /* idempotency.insert */ into idempotency_records (merchant_id, key_hash, arguments_hash, result)
-      values (${merchant.id}, ${hashes.key}, ${hashes.arguments}, ${JSON.stringify(result)}::jsonb)
-      ${replaces ? instead : empty}`,
+      values (${merchant.id}, ${hashes.key}, ${hashes.arguments}, ${JSON.stringify(result)}::jsonb)`,
   );
 }
 
-/** Removes up to 500 records whose time is over, of all merchants; resolves to how many it removed. */
+/** Removes up to 500 records whose time is over, each merchant's by themselves; resolves to how many it removed. */
 export async function deleteExpiredRecords(db: Queries): Promise<number> {
-  const rows = await db.write(
-    sql`delete /* idempotency.deleteExpired */ from idempotency_records r using (
+  const expired = await db.read<{ merchant_id: string; hashes: string[] }>(
+    sql`select /* idempotency.listExpired */ ${grows}merchant_id, array_agg(key_hash::text) as hashes
+    from (
       select merchant_id, key_hash from idempotency_records
-      where created_at <= now() - ${lifetime} order by created_at limit ${BATCH} for update skip locked
-    ) expired
-    where r.merchant_id = expired.merchant_id and r.key_hash = expired.key_hash
-    returning created_at`,
+      where created_at <= now() - ${lifetime} order by created_at limit ${BATCH}
+    ) expired group by merchant_id`,
   );
-  return rows.length;
+  let removed = 0;
+  for (const { merchant_id: merchantId, hashes } of expired) {
+    // Asked again: another call may have been carried out under the key since.
+    const rows = await db.write(
+      sql`delete /* idempotency.deleteExpired */ from idempotency_records
+      where merchant_id = ${merchantId} and key_hash = any (${hashes}::bytea[])
+        and created_at <= now() - ${lifetime}
+      returning created_at`,
+    );
+    removed += rows.length;
+  }
+  return removed;
 }
