@@ -1,7 +1,7 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { errorOf } from '../graphql/errors.js';
+import { errorOf } from '../graphql-kit/errors.js';
 import { hasDuplicateMembers, shapeOf } from './json-members.js';
 
 /** Not `application/json` in UTF-8, or compressed. */

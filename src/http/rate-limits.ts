@@ -6,23 +6,8 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import type { RateLimitOptions } from '../config/limits.js';
 import { networkOf } from './network.js';
-
-/** How much one caller may ask, and one address guess. */
-export interface RateLimitOptions {
-  /** Requests a second a key, those of its sessions included. */
-  readonly perSecond: number;
-  /** Requests at once. */
-  readonly burst: number;
-  /** Wrong keys a minute an address. */
-  readonly wrongKeysPerMinute: number;
-  /** Requests without a key a second an address. */
-  readonly anonymousPerSecond: number;
-  /** Requests without a key at once an address. */
-  readonly anonymousBurst: number;
-  /** Counts for all servers together; null: each server counts for itself. */
-  readonly redisUrl: string | null;
-}
 
 /** What is left of a budget after one more request. */
 export interface Budget {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorCode } from '../graphql/errors.js';
+import type { ErrorCode } from '../shared/expected-error.js';
 
 /** Answers are not framed, their types are not guessed, and no cache keeps them. */
 export const SECURITY_HEADERS = {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { turns } from '../shared/event-loop-turns.js';
+import { yielding } from '../shared/event-loop-yielding.js';
 import { HeldBytes } from './held-bytes.js';
 import { type OpenRequest, OpenRequests } from './open-requests.js';
 import { refuse503 } from './refusals.js';
@@ -53,7 +53,7 @@ export class Traffic {
       if (!this.#open.add(request, reply)) return;
       // The client goes elsewhere with its next request, instead of sending it into a connection that is being closed.
       if (this.#isDraining) reply.header('connection', 'close');
-      if (!turns.isOver) return done();
+      if (!yielding.isDue) return done();
       // Of a thousand that arrive at once each is authenticated and read in its sharer's turns of the event loop.
       void this.#later(request).then(() => {
         if (this.#open.get(request) && !reply.sent) done();
@@ -112,7 +112,7 @@ export class Traffic {
     const place = open ? this.#queue.enter(this.#sharerOf(request)) : null;
     if (open) open.place = place;
     const hasPlace = place !== null && (await place.begins);
-    if (hasPlace && turns.isOver) await this.#later(request);
+    if (hasPlace && yielding.isDue) await this.#later(request);
     try {
       if (!this.#open.get(request)) return reply.hijack();
       if (hasPlace && !reply.sent) return await work();
@@ -141,7 +141,7 @@ export class Traffic {
    * an answer under way is finished before what waits behind it, and a small request would wait for a large answer.
    */
   #later(request: FastifyRequest): Promise<null> {
-    return turns.later(`begin ${this.#sharerOf(request)}`, null);
+    return yielding.later(`begin ${this.#sharerOf(request)}`, null);
   }
 
   /** Every request ends here, once. */

@@ -6,7 +6,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Context } from '../../graphql-kit/context.js';
-import type { ErrorCode } from '../errors.js';
+import type { ErrorCode } from '../../shared/expected-error.js';
 import { jsonBytes } from './json-bytes.js';
 
 const CODE: ErrorCode = 'QUERY_TOO_COMPLEX';

@@ -9,7 +9,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import type { Limits } from '../../config/limits.js';
-import { errorOf } from '../errors.js';
+import { errorOf } from '../../graphql-kit/errors.js';
 
 type DocumentLimits = Pick<Limits, 'depth' | 'aliases' | 'directives' | 'rootFields'>;
 

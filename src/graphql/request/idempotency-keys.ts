@@ -12,9 +12,9 @@ import {
   visit,
 } from 'graphql';
 import type { Context } from '../../graphql-kit/context.js';
-import { idempotentMutation } from '../../idempotency/idempotent-mutations.js';
+import { badRequest } from '../../graphql-kit/errors.js';
 import { checkText } from '../../shared/text.js';
-import { badRequest } from '../errors.js';
+import { foldedFeatures } from '../folded-features.js';
 
 const DIRECTIVE = 'idempotent';
 const HEADER = 'The header `Idempotency-Key`';
@@ -58,8 +58,9 @@ export function takeIdempotencyKeys(
   const keys = new Map<string, string>();
   if (hasDirective) takeDirectives(schema, operation, fields, variables, keys);
   if (header !== undefined) takeHeader(header, fields, keys);
+  const { mutations } = foldedFeatures(schema);
   for (const field of fields) {
-    if (keys.has(responseKey(field)) && !idempotentMutation(field.name.value))
+    if (keys.has(responseKey(field)) && !mutations[field.name.value]?.keeps)
       throw badRequest(`\`${field.name.value}\` takes no idempotency key.`);
   }
   idempotency.keys = keys;

@@ -1,4 +1,4 @@
-import { turns } from '../../shared/event-loop-turns.js';
+import { yielding } from '../../shared/event-loop-yielding.js';
 
 /** So many UTF-16 units are encoded at a time. */
 const PIECE = 65_536;
@@ -50,7 +50,7 @@ class JsonWriter {
     if (items.length === 1) await this.write(items[0]);
     else {
       for (const [index, item] of items.entries()) {
-        if (turns.isOver) await turns.later(this.#sharer, null);
+        if (yielding.isDue) await yielding.later(this.#sharer, null);
         this.#add(`${index === 0 ? '' : ','}${JSON.stringify(item)}`);
       }
     }

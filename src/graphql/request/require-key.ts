@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Context } from '../../graphql-kit/context.js';
+import { errorOf } from '../../graphql-kit/errors.js';
 import type { DocumentFacts } from '../document-facts.js';
-import { errorOf } from '../errors.js';
 
 const FIELDS_WITHOUT_KEY = new Set(['__typename', '__schema', '__type']);
 
