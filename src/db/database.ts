@@ -17,6 +17,8 @@ import { runTransaction } from './transaction.js';
 export interface DatabaseOptions {
   /** postgresql:// URL of a login that may take the role `vault_runtime`. */
   readonly url: string;
+  /** That of the tables; left out: the first one of the login's search path. */
+  readonly schema?: string | undefined;
   /** Connections for what changes something. */
   readonly poolSize: number;
   /** Connections over which look-ups are pipelined, and as many again for additions. */
@@ -57,8 +59,8 @@ export class Database implements Queries {
   readonly #appendShares: Shares;
   readonly #names = new StatementNames(NAMES);
 
-  constructor({ url, poolSize, lanes, scans = SCANS }: DatabaseOptions) {
-    const connections = connectionsTo(url);
+  constructor({ url, schema, poolSize, lanes, scans = SCANS }: DatabaseOptions) {
+    const connections = connectionsTo(url, schema);
     const Client = namingClient(this.#names);
     this.#writes = new Pooled({ ...connections.usual, Client, max: poolSize }, WAITING, PATIENCE_MS);
     this.#scans = new Pooled({ ...connections.scanning, Client, max: scans }, WAITING, PATIENCE_MS);
@@ -71,6 +73,7 @@ export class Database implements Queries {
     this.#appendShares = new Shares(share);
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.#writes.pool, {
+        ...(schema !== undefined && { schema }),
         // An empty name is what an unnamed statement has in the protocol.
         statementNameGenerator: (query) => this.#names.nameOf(query.sql, null) ?? '',
       }),

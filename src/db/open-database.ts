@@ -5,6 +5,7 @@ import { writePrivateFile } from '../shared/private-files.js';
 import type { StopSteps } from '../shared/stop-steps.js';
 import { Database, type DatabaseOptions } from './database.js';
 import { applyMigrations } from './migrations.js';
+import { schemaOf } from './prepare-database.js';
 import { assertRuntimeRole } from './runtime-role.js';
 import { renewServerLogin } from './server-login.js';
 
@@ -20,7 +21,7 @@ export type DatabaseAddress =
     };
 
 /** What a database is opened with. */
-export interface DatabaseOpening extends Omit<DatabaseOptions, 'url'> {
+export interface DatabaseOpening extends Omit<DatabaseOptions, 'url' | 'schema'> {
   readonly address: DatabaseAddress;
   readonly dataDir: string;
   /** The folder `prisma/migrations`. */
@@ -52,7 +53,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * Starts PostgreSQL where it is the embedded one, applies the migrations as its owner, and connects as a login that has
  * nothing but `vault_runtime`. What has to be undone is added to `stops` as it is done.
  *
- * @throws MigrationError, or an Error whose message is one sentence for a person.
+ * @throws MigrationError, UnfitDatabase, or an Error whose message is one sentence for a person.
  */
 export async function openDatabase(opening: DatabaseOpening, stops: StopSteps): Promise<OpenedDatabase> {
   const { address, dataDir, migrations, ...sizes } = opening;
@@ -65,7 +66,8 @@ export async function openDatabase(opening: DatabaseOpening, stops: StopSteps): 
           'The login of DATABASE_URL may not change tables: give that of their owner in VAULT_OWNER_URL.',
         );
   });
-  const db = new Database({ ...sizes, url: await logins.serverUrl() });
+  const schema = await schemaOf(logins.ownerUrl);
+  const db = new Database({ ...sizes, url: await logins.serverUrl(), schema });
   stops.add('connections', () => db.close(), POOL_CLOSES_MS);
   return { db, notes: [...notes, ...(await checkLogin(db, logins))], stopPostgres: stop };
 }
