@@ -99,6 +99,6 @@ async function prepareTables({ ownerUrl, away }: Place, purpose: Purpose): Promi
   } catch (error) {
     const known = toDatabaseError(error);
     const isAway = known instanceof DatabaseError && known.failure === 'unavailable';
-    throw isAway ? new CommandError(`${away} ${sentenceOf(known.cause)}`) : error;
+    throw isAway ? new CommandError(`${away}\n${sentenceOf(known.cause)}`) : error;
   }
 }

@@ -2,9 +2,13 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DatabaseUrlError, readDatabaseUrl } from '../db/database-url.js';
 
+/** Whose empty list is another than its default. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['VAULT_CORS_ORIGINS']);
+
 /** An environment without its empty variables: they count as not given. */
 export function given(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const all = Object.entries(environment);
+  return Object.fromEntries(all.filter(([name, value]) => value !== '' || MAY_BE_EMPTY.has(name)));
 }
 
 /** A postgresql:// URL; what is wrong with one is said without a word of it. */

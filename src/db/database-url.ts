@@ -73,7 +73,7 @@ function splitUp(body: string): Parts {
   const end = body.lastIndexOf('@');
   const rest = body.slice(end + 1);
   const { host = '', port = '', database = '', query = '' } = REST.exec(rest)?.groups ?? {};
-  if (host.includes(',')) {
+  if (rest.split(/[/?]/, 1).join('').includes(',')) {
     throw new DatabaseUrlError('names several hosts: give one, that of the primary or of a proxy before it');
   }
   if (!REST.test(rest) || Number(port) > 65_535) throw new DatabaseUrlError(FORM);

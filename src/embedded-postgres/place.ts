@@ -86,7 +86,8 @@ async function findOwner(directory: string): Promise<Account | null> {
   }
 }
 
-async function findOrCreateAccount(): Promise<Account> {
+/** The system user that PostgreSQL runs as where we are root; made if missing. */
+export async function findOrCreateAccount(): Promise<Account> {
   try {
     return await findAccount();
   } catch {
