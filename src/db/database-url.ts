@@ -47,6 +47,8 @@ export function readDatabaseUrl(text: string): Target {
   const body = whole.replace(SCHEME, '');
   const { login, host, port, database, query } = splitUp(body);
   const given = new Map([...new URLSearchParams(query)].map(([name, value]) => [name.toLowerCase(), value]));
+  // Prisma puts it between quotation marks as it is.
+  if (given.get('schema')?.includes('"')) throw new DatabaseUrlError('names a schema with a quotation mark');
   const [user, ...password] = login === null ? [] : login.split(':');
   const name = encodeURIComponent(decode(database));
   const at =

@@ -111,7 +111,7 @@ async function permitted(
   }
 }
 
-const RIGHT = /^(grant|revoke) ([a-z, ]+) on ([a-z_,\s]+?)\s+(to|from) vault_runtime;$/gm;
+const RIGHT = /^(grant|revoke) ([a-z, ]+) on\s+([a-z_,\s]+?)\s+(to|from) vault_runtime;$/gm;
 
 /**
  * Gives `vault_runtime` its rights again where a restore has left them out (`pg_restore --no-privileges`), by what the
@@ -120,7 +120,7 @@ const RIGHT = /^(grant|revoke) ([a-z, ]+) on ([a-z_,\s]+?)\s+(to|from) vault_run
 export async function restoreRights(client: pg.Client, migrations: readonly string[]): Promise<void> {
   const { rows } = await client.query<{ lost: boolean }>(
     `select not exists (select from pg_class c, aclexplode(c.relacl) a
-         where c.relnamespace = current_schema()::regnamespace and a.grantee = '${ROLE}'::regrole) as lost`,
+         where c.relnamespace = quote_ident(current_schema())::regnamespace and a.grantee = '${ROLE}'::regrole) as lost`,
   );
   if (!rows[0]?.lost) return;
   await client.query(`do $$ begin

@@ -65,6 +65,7 @@ test.each([
   ['postgresql://app:canary#x', /^must be a URL such as/],
   ['postgresql://app:canary@db.example/vault?sslmode=prefer', /^has an sslmode that is none of disable, /],
   ['postgresql://app:canary@db.example/vault?sslmode=canary', /^has an sslmode that is none of disable, /],
+  ['postgresql://app:canary@db.example/vault?schema=a%22b', /^names a schema with a quotation mark$/],
   ['mysql://app:canary@db.example/vault', /^must be a postgresql:\/\/ URL$/],
 ])('refuses %j with words that repeat nothing of it', (url, message) => {
   const thrown = (() => {
@@ -93,9 +94,9 @@ test('keeps the settings of a URL’s options, and puts its own after them', () 
 });
 
 test('looks for the tables in the schema of the URL', () => {
-  const { options } = connectionTo('postgresql://app:pw@db.example/vault?schema=My%20%22app%5C');
+  const { options } = connectionTo('postgresql://app:pw@db.example/vault?schema=My%20app%5C');
 
-  expect(options).toMatch(/ -c search_path="My\\ ""app\\\\"$/);
+  expect(options).toMatch(/ -c search_path="My\\ app\\\\"$/);
 });
 
 test('passes nothing on that would change how pg speaks, and says what has no meaning', () => {

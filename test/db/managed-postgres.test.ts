@@ -212,9 +212,9 @@ test.each(versions)('says which right on the schema an owner lacks (PostgreSQL %
 });
 
 test.each([
-  ["encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0", 'LATIN1'],
-  ["encoding 'WIN1252' lc_collate 'C' lc_ctype 'C' template template0", 'WIN1252'],
-  ["encoding 'EUC_JP' lc_collate 'C' lc_ctype 'C' template template0", 'EUC_JP'],
+  ["encoding 'LATIN1' locale_provider libc locale 'C' template template0", 'LATIN1'],
+  ["encoding 'WIN1252' locale_provider libc locale 'C' template template0", 'WIN1252'],
+  ["encoding 'EUC_JP' locale_provider libc locale 'C' template template0", 'EUC_JP'],
 ])('refuses a database with the encoding of %j before anything is made', async (create, encoding) => {
   const { admin, url } = await aDatabase('brought along', 'm_encoded', { role: 'createrole', create });
 
@@ -235,7 +235,7 @@ test('refuses a database that is read-only before anything is made', async () =>
 
 test.each<[string, string, string]>([
   ['the schema of the URL, which it makes', '?schema=vault', 'vault'],
-  ['a schema with a name that has to be quoted', '?schema=My%20"vault', 'My "vault'],
+  ['a schema with a name that has to be quoted', '?schema=My%20Vault', 'My Vault'],
   ['the schema public, as Prisma has it', '?schema=public', 'public'],
   ['the search path in the options of the URL', '?options=-c%20search_path%3Dapp', 'app'],
   [

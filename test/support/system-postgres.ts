@@ -31,7 +31,7 @@ function findPrograms(): string | null {
 
 /** Starts a new cluster in a temporary folder; TLS, where a certificate is given. */
 export async function startSystemPostgres(programs: string): Promise<SystemPostgres> {
-  const account = process.getuid?.() === 0 ? await findOrCreateAccount() : {};
+  const account = process.getuid?.() === 0 ? await findOrCreateAccount() : undefined;
   const run = (name: string, ...args: string[]) =>
     execute(join(programs, name), args, {
       ...account,
@@ -44,8 +44,7 @@ export async function startSystemPostgres(programs: string): Promise<SystemPostg
   await mkdir(data, { mode: 0o700 });
   const passwords = join(folder, 'password');
   await writeFile(passwords, 'superuser');
-  if ('uid' in account)
-    await Promise.all([data, passwords].map((path) => chown(path, account.uid, account.gid)));
+  if (account) await Promise.all([data, passwords].map((path) => chown(path, account.uid, account.gid)));
   await run(
     'initdb',
     '--pgdata',
