@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js
 import { writePrivateFile } from '../shared/private-files.js';
 import type { StopSteps } from '../shared/stop-steps.js';
 import { Database, type DatabaseOptions } from './database.js';
+import { readDatabaseUrl } from './database-url.js';
 import { applyMigrations } from './migrations.js';
 import { schemaOf } from './prepare-database.js';
 import { assertRuntimeRole } from './runtime-role.js';
@@ -87,7 +88,16 @@ function takeGiven({ url, ownerUrl }: Extract<DatabaseAddress, { kind: 'url' }>)
     serverUrl: async () => url,
     areApart: ownerUrl !== null,
   };
-  return { logins, notes: [], stop: async () => undefined };
+  return { logins, notes: notesOf(url, ownerUrl), stop: async () => undefined };
+}
+
+/** What in the URLs has no meaning here, Prisma's `connection_limit` for instance. */
+function notesOf(url: string, ownerUrl: string | null): string[] {
+  const named = { DATABASE_URL: url, ...(ownerUrl !== null && { VAULT_OWNER_URL: ownerUrl }) };
+  return Object.entries(named).flatMap(([name, each]) => {
+    const { unused } = readDatabaseUrl(each);
+    return unused.length === 0 ? [] : [`Not used in ${name}: ${unused.join(', ')}.`];
+  });
 }
 
 /** Notes about a login that has more than it needs, where it was not said that it should not. */
