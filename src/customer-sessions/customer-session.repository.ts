@@ -20,7 +20,7 @@ interface SessionRow {
   readonly id: CustomerSessionId;
   readonly customer_id: CustomerId;
   readonly permissions: readonly SessionPermission[];
-  readonly expires_at: string;
+  readonly expires_at: Date;
 }
 
 /** A session without its token and its customer. */
@@ -32,23 +32,22 @@ export async function listCustomerSessions(
   merchant: MerchantScope,
   ids: readonly string[],
 ): Promise<SessionRecord[]> {
-  const rows =
-    await db.read<SessionRow>(sql`select /* access.listCustomerSessions */ row_to_json(r) as row from (
-      select id, customer_id, permissions, expires_at from customer_sessions
-      where merchant_id = ${merchant.id} and id = any (${ids}::text[])
-    ) r`);
-  return rows.map(({ id, customer_id: customerId, permissions, expires_at }) => ({
+  const rows = await db.read<SessionRow>(
+    sql`select /* access.listCustomerSessions */ id, customer_id, permissions, expires_at from customer_sessions
+      where merchant_id = ${merchant.id} and id = any (${ids}::text[])`,
+  );
+  return rows.map(({ id, customer_id: customerId, permissions, expires_at: expiresAt }) => ({
     id,
     customerId,
     permissions,
-    expiresAt: new Date(expires_at),
+    expiresAt,
   }));
 }
 
 /** Each new session takes so many dead ones away, so that the table does not grow for ever. */
 const SWEEP = 10;
 
-/** Inserts a session; false when there is no such customer. */
+/** Inserts a session and takes dead ones away; false when there is no such customer. */
 export async function insertCustomerSession(
   db: Queries,
   merchant: MerchantScope,
@@ -56,20 +55,23 @@ export async function insertCustomerSession(
 ): Promise<boolean> {
   const { id, customerId, createdBy, secretHash, permissions, createdAt, expiresAt } = session;
   const { keyId, isPartners, secretVersion } = createdBy;
-  const rows = await db.write(sql`with /* access.insertCustomerSession */ dead as (
-      delete from customer_sessions where merchant_id = ${merchant.id} and id in (
-        select id from customer_sessions
-        where merchant_id = ${merchant.id} and expires_at < ${createdAt} limit ${SWEEP}
-        for update skip locked
-      )
-    )
-    insert into customer_sessions (
+  await deleteDeadSessions(db, merchant, createdAt);
+  const rows = await db.write(sql`insert /* access.insertCustomerSession */ into customer_sessions (
       merchant_id, id, customer_id, api_key_id, partner_key_id, key_secret_version, secret_hash, permissions,
       created_at, expires_at
     )
-    select c.merchant_id, ${id}, c.id, ${isPartners ? null : keyId}, ${isPartners ? keyId : null},
+    select ${merchant.id}, ${id}, c.id, ${isPartners ? null : keyId}, ${isPartners ? keyId : null},
       ${secretVersion}::integer, ${secretHash}, ${permissions}::text[], ${createdAt}, ${expiresAt}
     from customers c where c.merchant_id = ${merchant.id} and c.id = ${customerId}
-    returning 1 as row`);
+    returning id`);
   return rows.length > 0;
+}
+
+async function deleteDeadSessions(db: Queries, merchant: MerchantScope, at: Date): Promise<void> {
+  await db.write(sql`delete /* access.deleteDeadSessions */ from customer_sessions
+    where merchant_id = ${merchant.id} and id in (
+      select id from customer_sessions where merchant_id = ${merchant.id} and expires_at < ${at}
+      order by expires_at limit ${SWEEP}
+    )
+    returning id`);
 }

@@ -1,15 +1,17 @@
 import { authorise } from '../access/authorise.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { Condition } from '../read-plan/planner.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { emailForComparison } from '../shared/email.js';
+import { ExpectedError } from '../shared/expected-error.js';
 import type { Given } from '../shared/input-reader.js';
 import { comparablePair, MAX_METADATA_KEYS } from '../shared/metadata.js';
 import type { Page, PageRequest } from '../shared/page.js';
 import { phoneForComparison } from '../shared/phone.js';
 import { queryTerms } from '../shared/search-words.js';
 import type { Customer, CustomerOrder, MetadataPair } from './customer.js';
-import type { CustomerCondition, CustomerFilter, InstantRange } from './customer-filter.repository.js';
+import type { CustomerFilter, InstantRange } from './customer-filter.repository.js';
 import {
   type CustomerListing,
   countCustomers as countRows,
@@ -31,7 +33,7 @@ export interface CustomerFilterInput {
 /** What to list: `null` among the conditions is one that nothing meets. */
 export interface ListCustomersInput {
   readonly filter: CustomerFilterInput;
-  readonly conditions: readonly (CustomerCondition | null)[];
+  readonly conditions: readonly (Condition | null)[];
   readonly order: CustomerOrder;
   readonly page: PageRequest;
 }
@@ -39,8 +41,11 @@ export interface ListCustomersInput {
 const NOTHING: Page<Customer> = { items: [], hasNextPage: false, hasPreviousPage: false };
 
 /** The server keeps no hashes of words and metadata to search by. */
-export class SearchIsOff extends Error {
+export class SearchIsOff extends ExpectedError {
   override readonly name = 'SearchIsOff';
+  readonly code = 'BAD_USER_INPUT';
+  readonly sentence =
+    'This server keeps nothing to find words or metadata by. Filter by `email`, `phone` or `reference`.';
 }
 
 /**
@@ -51,13 +56,13 @@ export class SearchIsOff extends Error {
 export async function listCustomers(
   op: Operation,
   input: ListCustomersInput,
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Page<Customer>> {
   const merchant = authorise(op, 'customers.search');
   const filter = readFilter(merchant, input);
   if (filter === null) return NOTHING;
   const listing: CustomerListing = { filter, order: input.order, page: input.page };
-  return listRows(op.db, merchant, listing, wanted);
+  return listRows(op.db, merchant, listing, plan);
 }
 
 /**

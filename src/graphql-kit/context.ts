@@ -1,10 +1,12 @@
-import type { LookAhead } from '../graphql/look-ahead.js';
 import type { Operation } from '../operation.js';
+import type { Planner } from '../read-plan/planner.js';
 import type { AnswerSize } from './answer-size.js';
 
-/** What resolvers get beside their arguments: the operation for use cases, and the look-ahead for themselves. */
+/** What resolvers get beside their arguments: the operation for use cases, and the planner for themselves. */
 export interface Context extends Operation {
-  readonly lookAhead: LookAhead;
+  readonly planner: Planner;
+  /** Whether the caller may do all that the document's fields take, found out once for all of them. */
+  isAuthorised: boolean;
   readonly trace: Trace;
   readonly idempotency: RequestIdempotency;
   readonly outcome: Outcome;

@@ -58,7 +58,9 @@ const ABOUT_A_SOCKET = /^(connect|getaddrinfo|read|write) E[A-Z]+/;
 function reasonOf(thrown: unknown): { reason?: string } {
   const [code, message] = [property(thrown, 'code'), property(thrown, 'message')];
   if (typeof code !== 'string' || typeof message !== 'string' || !ABOUT_THE_SERVER.test(code)) return {};
-  const isKnown = code.startsWith('E') ? ABOUT_A_SOCKET.test(message) : property(thrown, 'severity') !== undefined;
+  const isKnown = code.startsWith('E')
+    ? ABOUT_A_SOCKET.test(message)
+    : property(thrown, 'severity') !== undefined;
   return isKnown ? { reason: message.slice(0, LONGEST_REASON) } : {};
 }
 
