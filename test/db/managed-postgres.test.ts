@@ -87,7 +87,7 @@ async function open(url: string, ownerUrl: string | null = null): Promise<string
       },
       stops,
     );
-    await opened.db.cold((prisma) => prisma.merchant.count());
+    await opened.db.prisma.merchant.count();
     const [row] = await opened.db.read<string>(sql`select current_schema() || ' as ' || current_user as row`);
     return row ?? '';
   } finally {
