@@ -51,5 +51,6 @@ export function isSameHash(hash: Uint8Array, other: Uint8Array): boolean {
 
 /** SHA-256, 32 bytes. The secret is random, so that nothing slower is needed. */
 export function hashSecret(secret: string): Buffer<ArrayBuffer> {
-  return Buffer.from(hash('sha256', secret, 'buffer'));
+  // By way of hexadecimal digits it takes less than half the time.
+  return Buffer.from(hash('sha256', secret, 'hex'), 'hex');
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { scopes as allScopes, type Mode, type Scope } from '../access/scopes.js';
-import { createKey, listKeys, revokeKey } from '../api-keys/operate-keys.js';
+import { createKey, listKeys, revokeKey } from '../merchants/operate-keys.js';
 import { print, table } from './output.js';
 import { readExpiry, readName, readScopes, requireMerchant, requirePartner } from './read-arguments.js';
 import { CommandError, type Session, withSession } from './session.js';

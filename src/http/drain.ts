@@ -9,7 +9,7 @@ const PATIENCE_MS = 10_000;
 const SWEEP_MS = 50;
 
 /**
- * Stops an HTTP server without failing anybody: first `/readyz` says 503 and answers ask for the connection to be
+ * Stops an HTTP server without failing a request: first `/readyz` says 503 and answers ask for the connection to be
  * closed; then nothing new is accepted, and what was accepted is answered, for up to 10 s.
  */
 export async function drain(http: FastifyInstance, traffic: Traffic): Promise<void> {

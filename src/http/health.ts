@@ -51,8 +51,8 @@ export function addHealthRoutes(
 }
 
 /**
- * Asks the database; whoever asks meanwhile gets the same answer, so that probes cannot use up its connections, and
- * whoever asks within the next moment, too, so that nobody has it asked a thousand times a second.
+ * Asks the database. Probes that come meanwhile, or within 50 ms, get the same answer: they must not use up its
+ * connections, nor have it asked a thousand times a second.
  */
 function sharedCheck(ping: () => Promise<void>, traffic: Traffic): () => Promise<Reason | null> {
   let asking: Promise<Reason | null> | null = null;

@@ -12,12 +12,11 @@ import {
   type KeptResult,
   tryLockKey,
 } from './idempotency.repository.js';
-import type { IdempotentMutation } from './idempotent-mutations.js';
+import type { KeyedMutation } from './kept-fields.js';
 
 /** One call of a mutation under an idempotency key. */
 export interface KeyedCall {
-  readonly name: string;
-  readonly mutation: IdempotentMutation;
+  readonly mutation: KeyedMutation;
   /** The client's own. */
   readonly key: string;
   readonly arguments: object;
@@ -66,7 +65,7 @@ export async function carryOutOnce<Value>(
 function hashesOf(
   { actor }: Operation,
   { vault }: MerchantScope,
-  { name, key, arguments: given }: KeyedCall,
+  { mutation: { name }, key, arguments: given }: KeyedCall,
 ): CallHashes {
   return {
     key: vault.hash('idempotency', canonicalText(['key', callerIdOf(actor), name, key])),

@@ -4,7 +4,8 @@ import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
-import type { PaymentMethodDetails, PaymentMethodSecrets } from './payment-method.js';
+import type { PaymentMethodDetails } from '../shared/payment-method-details.js';
+import type { PaymentMethodSecrets } from './payment-method.js';
 import { sealPaymentMethod } from './payment-method.repository.js';
 
 /** A payment method that is about to be linked. */

@@ -3,10 +3,9 @@ import { allOf, grows, type Sql, sql } from '../db/sql.js';
 import { jsonRows } from '../read-plan/columns.js';
 import type { ChildKind, ChildSelect, Row } from '../read-plan/read-plan.js';
 import { type PageRequest, type Position, toPage } from '../shared/page.js';
-import type { PaymentMethod } from './payment-method.js';
+import type { PaymentMethod, PaymentMethodPage } from './payment-method.js';
 import type { PaymentMethodFilter } from './payment-method-filter.js';
 import { conditionsOf } from './payment-method-filter.repository.js';
-import type { PaymentMethodPage } from './payment-method-page.js';
 
 /** What to list of a customer's payment methods. */
 export interface PaymentMethodListing {

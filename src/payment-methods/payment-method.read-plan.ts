@@ -13,10 +13,10 @@ import type {
   BankAccountType,
   CardBrand,
   CheckResult,
-  PaymentMethod,
   PaymentMethodDetails,
   TokenType,
-} from './payment-method.js';
+} from '../shared/payment-method-details.js';
+import type { PaymentMethod } from './payment-method.js';
 import {
   NO_CONDITIONS,
   type PaymentMethodFilterInput,

@@ -11,14 +11,9 @@ import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
+import { type BillingDetailsInput, readBillingDetails } from '../shared/payment-method-details.js';
 import { fail, type Result, succeed } from '../shared/result.js';
-import {
-  type BillingDetailsInput,
-  checkLabel,
-  type PaymentMethodSecrets,
-  readBillingDetails,
-  secretsOf,
-} from './payment-method.js';
+import { checkLabel, type PaymentMethodSecrets, secretsOf } from './payment-method.js';
 import { findWithCustomer, type MethodOfCustomer } from './payment-method.repository.js';
 import { updateSecrets } from './payment-method-change.repository.js';
 import type { ChangedPaymentMethod } from './set-default-payment-method.js';

@@ -1,6 +1,6 @@
 import { empty, join, raw, type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
-import { turns } from '../shared/event-loop-turns.js';
+import { yielding } from '../shared/event-loop-yielding.js';
 
 /** A row, or the JSON object of one: its columns by name, in the forms of `columns.ts`. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -145,7 +145,7 @@ export class ReadPlan<Item extends object> {
   async readAll(rows: readonly Row[], merchant: MerchantScope): Promise<Item[]> {
     const items: Item[] = [];
     for (const row of rows) {
-      if (turns.isOver) await turns.later(merchant.owner, row);
+      if (yielding.isDue) await yielding.later(merchant.owner, row);
       items.push(this.read(row, merchant));
     }
     return items;
