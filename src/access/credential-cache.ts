@@ -153,10 +153,11 @@ export class CredentialCache {
 export function readCredential(authorization: string | undefined): Presented | null {
   const parsed = parseAuthorization(authorization);
   if (!parsed) return null;
-  const { kind, mode, id, secret } = parsed;
-  return { kind, mode, id, hash: hashSecret(secret) };
+  const { secret, ...named } = parsed;
+  return { ...named, hash: hashSecret(secret) };
 }
 
-function keyOf({ kind, id }: Presented): string {
-  return `${kind} ${id}`;
+/** With the merchant that it names, so that what was found for the right one is not believed of another. */
+function keyOf({ kind, merchantId, id }: Presented): string {
+  return `${kind} ${merchantId} ${id}`;
 }

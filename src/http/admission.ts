@@ -64,7 +64,7 @@ export class Admission {
     reply: FastifyReply,
   ): Promise<FastifyReply | undefined> => {
     const caller = callerOf(request);
-    const guesses = new AddressGuesses(this.#limits, request);
+    const guesses = new AddressGuesses(this.#limits, request.ip);
     const actor = await this.#authenticator.authenticate(caller.credentials, guesses);
     caller.actor = actor;
     caller.sharer = ownerOf(actor);
@@ -127,16 +127,16 @@ interface Counted {
 /** The wrong keys of one address, of which a request counts as one at most. */
 class AddressGuesses implements Guesses {
   readonly #limits: RateLimits;
-  readonly #request: FastifyRequest;
+  readonly #address: string;
   #guess: Promise<Guess> | null = null;
 
-  constructor(limits: RateLimits, request: FastifyRequest) {
+  constructor(limits: RateLimits, address: string) {
     this.#limits = limits;
-    this.#request = request;
+    this.#address = address;
   }
 
   count(): Promise<Guess> {
-    this.#guess ??= this.#limits.countWrongKey(this.#request.ip);
+    this.#guess ??= this.#limits.countWrongKey(this.#address);
     return this.#guess;
   }
 }

@@ -26,7 +26,7 @@ export function answerError(
       request.id,
     );
   }
-  // Only an address can be at fault where nothing else is read.
+  // Of a GET nothing but the address is read, so only that can be wrong.
   if (status < 500 && (request.method === 'GET' || request.method === 'HEAD')) {
     reply.code(404);
     return nothingHere(request.id);

@@ -95,10 +95,10 @@ async function readBody(
   });
 }
 
-/** The end of the connection is noticed where all requests are counted. */
+/** `OpenRequests` notices the end of the connection. */
 function ignore(): void {}
 
-/** From so many bytes on it is faster to go by UTF-16, by five to ten times where few characters are ASCII. */
+/** From so many bytes on it is faster to decode by way of UTF-16: five to ten times where few are ASCII. */
 const LONG = 4_096;
 
 function decode(utf8: Buffer): string {

@@ -20,7 +20,7 @@ export function errorBody(code: ErrorCode, message: string, requestId: string) {
   return { errors: [{ message, extensions: { code } }], extensions: { requestId } };
 }
 
-/** What a file's answer says of its bytes, and an error's must not. */
+/** Headers of a file's answer that an error's must not have. */
 const OF_A_FILE = ['content-encoding', 'content-length', 'accept-ranges', 'etag', 'last-modified'];
 
 /**

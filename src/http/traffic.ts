@@ -136,9 +136,12 @@ export class Traffic {
     this.#open.noteRefusal(socket, status);
   }
 
-  /** Resolves in a later turn of the event loop, one of the request's sharer. */
+  /**
+   * Resolves in a later turn of the event loop. Beginnings of one sharer have turns apart from those of its answers:
+   * an answer under way is finished before what waits behind it, and a small request would wait for a large answer.
+   */
   #later(request: FastifyRequest): Promise<null> {
-    return yielding.later(this.#sharerOf(request), null);
+    return yielding.later(`begin ${this.#sharerOf(request)}`, null);
   }
 
   /** Every request ends here, once. */

@@ -20,9 +20,9 @@ export async function createKey(
   if ('partnerId' in owner) return createPartnerKey(making, owner.partnerId, wanted);
   const id = making.ids.next<ApiKeyId>();
   const { label, mode, scopes, expiresAt } = wanted;
-  const { key, preview, secretHash } = newApiKey(mode, id);
-  const createdAt = making.now();
   const { merchantId } = owner;
+  const { key, preview, secretHash } = newApiKey({ mode, merchantId }, id);
+  const createdAt = making.now();
   const row = { merchantId, id, label, preview, secretHash, scopes: [...scopes], createdAt, expiresAt };
   await insertMerchantKey(making.db, row);
   return { id, key };

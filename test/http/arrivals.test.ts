@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Traffic } from '../../src/http/traffic.js';
 import { trafficLimits } from '../../src/http/traffic-limits.js';
+import { turns } from '../../src/shared/event-loop-turns.js';
 import { open, until } from '../support/sockets.js';
 
 /** What authenticating and reading one request takes here. */
@@ -74,4 +75,24 @@ test('does not begin with requests whose clients have left while they waited', a
 
   expect(begun.length).toBeLessThan(100);
   expect(ends.filter((status) => status === 499).length).toBeGreaterThan(100);
+});
+
+test('begins with the requests of a merchant while a large answer to it is being made', async () => {
+  const sockets = await connections(10);
+  let isMade = false;
+  const large = (async () => {
+    for (let piece = 0; piece < 1_000; piece += 1) {
+      await turns.later('a', null);
+      for (const end = performance.now() + WORK_MS; performance.now() < end; );
+    }
+    isMade = true;
+  })();
+
+  for (const socket of sockets) socket.write(getBytes('a'));
+  await until(() => ends.length === 10);
+  const wasMade = isMade;
+  await large;
+  for (const socket of sockets) socket.destroy();
+
+  expect(wasMade).toBe(false);
 });

@@ -169,7 +169,7 @@ test('keeps the keys of mutations, callers and merchants apart', async () => {
   const { client, merchantId, key: first } = await aCaller();
   const other = await aCaller();
   const id = 'f'.repeat(12) + merchantId.slice(12);
-  const { key: secondKey, preview, secretHash } = newApiKey('test', id);
+  const { key: secondKey, preview, secretHash } = newApiKey({ mode: 'test', merchantId }, id);
   await queryAs(
     vault.databaseUrl,
     `insert into api_keys (merchant_id, id, label, preview, secret_hash, scopes, created_at)

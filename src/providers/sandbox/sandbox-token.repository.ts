@@ -25,8 +25,7 @@ export async function insertSandboxToken(
   await db.write(sql`with /* tokenization.insertSandboxToken */ dead as (
       delete from sandbox_tokens where merchant_id = ${merchant.id} and token_hash in (
         select token_hash from sandbox_tokens
-        where merchant_id = ${merchant.id} and created_at < ${earliest(at)} limit ${SWEEP}
-        for update skip locked
+        where merchant_id = ${merchant.id} and created_at < ${earliest(at)} order by created_at limit ${SWEEP}
       )
     )
     insert into sandbox_tokens (merchant_id, token_hash, sealed, created_at)
