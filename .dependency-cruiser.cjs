@@ -71,7 +71,7 @@ module.exports = {
       {
         path: '^src/',
         pathNot:
-          '(^src/(graphql|graphql-kit|read-plan|http|generated)/|^src/(app|feature)\\.ts$|\\.(resolvers|read-plan)\\.ts$)',
+          '(^src/(graphql|graphql-kit|http|generated)/|^src/(app|feature)\\.ts$|\\.(resolvers|read-plan)\\.ts$)',
       },
       { path: '(node_modules/(graphql|@apollo)|^src/(generated/graphql\\.ts|graphql/|graphql-kit/))' },
       'Use cases and repositories can be used without GraphQL.',

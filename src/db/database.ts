@@ -4,7 +4,7 @@ import { PrismaClient } from '../generated/prisma/client.js';
 import { retryConflicts } from './conflict-retry.js';
 import { connectionsTo, PATIENCE_MS } from './connections.js';
 import { DatabaseError, toDatabaseError } from './errors.js';
-import { Pool, Reported } from './pool.js';
+import { FailedStatement, Pool } from './pool.js';
 import { OwnedQueries, type Queries, type Transaction } from './queries.js';
 import { type Owner, Shares } from './shares.js';
 import { type Sql, sql } from './sql.js';
@@ -100,7 +100,7 @@ export class Database implements Queries {
     try {
       return await (way === 'own' ? ask() : this.#shares[way].run(owner, ask));
     } catch (error) {
-      throw toDatabaseError(error instanceof Reported ? error.cause : error);
+      throw toDatabaseError(error instanceof FailedStatement ? error.cause : error);
     }
   }
 
@@ -167,8 +167,7 @@ export class Database implements Queries {
   }
 
   async close(): Promise<void> {
-    await this.prisma.$disconnect();
-    await this.#pool.close();
+    await this.prisma.$disconnect().finally(() => this.#pool.close());
   }
 }
 

@@ -14,10 +14,10 @@ export interface PoolSizes {
   readonly scans: number;
 }
 
-/** What PostgreSQL reported of a statement of ours, on its way through Prisma, which hands on what it does not know. */
-export class Reported extends Error {}
+/** Carries why a statement of ours failed through Prisma, which hands on what it does not know. */
+export class FailedStatement extends Error {}
 
-// The pool has connections to a server that has become a standby; the next ones lead to the new primary.
+// What was the primary has become a standby.
 const READ_ONLY = ['25006'];
 // In a pipeline the first use of a name failed, and this one came behind it; or two have prepared it at once.
 const NOT_PREPARED = ['26000', '42P05'];
@@ -108,7 +108,7 @@ export class Pool extends ExclusiveConnections {
     const way = wayIn(statement.text);
     if (way === undefined) return this.sendOn('write', statement);
     return this.sendOn(way, statement).catch((cause: unknown) => {
-      throw new Reported('A statement failed.', { cause });
+      throw new FailedStatement('A statement failed.', { cause });
     });
   }
 

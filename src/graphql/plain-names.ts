@@ -7,8 +7,8 @@ const TAKEN: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.pro
 const LONGEST = 1_000;
 
 /**
- * Refuses fields whose name in the answer is one that every object has by nature, such as `constructor`: the
- * look-ahead keeps fields in plain objects, where such a name seems to be there already. Refuses
+ * Refuses fields whose name in the answer is one that every object has by nature, such as `constructor`: a
+ * selection keeps fields in plain objects, where such a name seems to be there already. Refuses
  * those with a card number, too: the name comes back in the answer and in the paths of its errors.
  */
 export const plainNamesRule: ValidationRule = (context) => ({

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../src/db/database.js';
 import { DatabaseError, UniqueViolation } from '../../src/db/errors.js';
-import { sql } from '../../src/db/sql.js';
+import { raw, sql } from '../../src/db/sql.js';
 import { WAYS } from '../../src/db/ways.js';
-import { queryAs, workerDatabaseUrl } from '../support/database.js';
+import { emptyDatabaseUrl, queryAs, workerDatabaseUrl } from '../support/database.js';
 
 let url: string;
 const opened: Database[] = [];
@@ -179,6 +179,7 @@ test('says that it is overloaded when no connection comes free within 2 s', asyn
 
 test('gives up waiting for a lock after 2 s', async () => {
   const database = aDatabase({ poolSize: 2 });
+  await backendsOf(database);
   const lock = sql`select 1 as row from (select pg_advisory_xact_lock(4711), pg_sleep(2.6)) as held`;
   const holding = database.write(lock);
   await sleep(100);
@@ -222,4 +223,66 @@ test('answers a ping and fails it when the database is away', async () => {
 
   await database.close();
   await expect(database.ping()).rejects.toBeInstanceOf(Error);
+});
+
+// The first of these names is one that does without Prisma.
+test('gives and takes the same values whether Prisma is on the way or not', async () => {
+  const database = aDatabase();
+  const at = new Date('2026-02-03T04:05:06.789Z');
+  const [direct, byPrisma] = ['customers.find', 'customers.other'].map(
+    (name) => sql`select /* ${raw(name)} */
+      1::int4 as int4, 2::int2 as int2, 3::int8 as int8, 1.5::numeric as numeric, 1.5::float8 as float8,
+      ${Buffer.from('ab')}::bytea as bytea, ${at}::timestamptz(3) as instant, '{"a":[1,null]}'::jsonb as jsonb,
+      '"b"'::json as json, null::text as nothing, ${['a', 'b c']}::text[] as texts,
+      array[1, null]::int8[] as int8s, array['\\x01', null]::bytea[] as byteas, array[1.5, null] as numerics,
+      array[1, null] as int4s, true as yes, '6b1f0c6e-0000-4000-8000-000000000000'::uuid as uuid,
+      current_user as name, date '2026-02-03' as date, ${['9007199254740993']}::bigint[] as big, ${'é\u{1f600}'}::text as text,
+      ${null}::bytea as no_bytes, ${5}::integer as five`,
+  );
+
+  const rows = [await database.read(direct ?? sql``), await database.read(byPrisma ?? sql``)];
+
+  expect(rows[0]).toStrictEqual(rows[1]);
+  expect(rows[0]).toMatchObject([{ int8: 3n, instant: at, nothing: null, big: [9007199254740993n] }]);
+});
+
+test.each(['customers.find', 'customers.other'])('reports an error alike of %s', async (name) => {
+  const failing = aDatabase().read(sql`select /* ${raw(name)} */ 1 / 0 as row`);
+
+  await expect(failing).rejects.toMatchObject({ code: '22012', severity: 'ERROR' });
+});
+
+test('asks again without its name where PostgreSQL has forgotten a prepared statement', async () => {
+  const database = aDatabase({ lanes: 1 });
+  const ask = () => database.for('A').read(sql`select 7 as row`);
+  for (let times = 0; times < 3; times += 1) await ask();
+  await database.send('read', sql`deallocate all`);
+
+  expect(await Promise.all([ask(), ask()])).toEqual([[{ row: 7 }], [{ row: 7 }]]);
+});
+
+test('closes its connections to a primary that has become read-only, and finds the next one', async () => {
+  const own = await emptyDatabaseUrl();
+  const name = new URL(own).pathname.slice(1);
+  await queryAs(own, 'create table things (id int); grant usage on schema public to vault_runtime');
+  await queryAs(own, 'grant all on things to vault_runtime');
+  await queryAs(own, `alter database ${name} set default_transaction_read_only = on`);
+  const database = new Database({ url: own, poolSize: 1, lanes: 1 });
+  const pids = async () =>
+    (await Promise.all(WAYS.map((way) => database.send(way, sql`select pg_backend_pid() as row`)))).flat();
+  const before = await pids();
+
+  const { failure } = await failureOf(database.write(sql`insert into things values (1) returning id`));
+  await queryAs(
+    own,
+    `begin; set transaction read write; alter database ${name} reset default_transaction_read_only; commit`,
+  );
+
+  expect(failure).toBe('unavailable');
+  expect(await database.write(sql`insert into things values (2) returning id`)).toEqual([{ id: 2 }]);
+  const after = await pids();
+  expect(
+    before.filter((pid) => after.some((other) => JSON.stringify(other) === JSON.stringify(pid))),
+  ).toEqual([]);
+  await database.close();
 });
