@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { sentenceOf } from '../shared/error-sentence.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../shared/version.js';
 import { encryptionCommand } from './encryption.js';
 import { initCommand } from './init.js';
 import { keyFileCommand } from './key-file.js';

@@ -11,7 +11,7 @@ export function serveCommand(): Command {
     .description('start the server, with the settings of the environment')
     .action(async () => {
       setFlagsFromString(HEAP);
-      await import('../main.js');
+      await import(entry('../main.js'));
     });
 }
 
@@ -20,7 +20,12 @@ export function seedCommand(): Command {
   return new Command('seed')
     .description('fill the merchant of a running server with 200 believable customers')
     .action(async () => {
-      const { seed } = await import(new URL('../../scripts/seed.mjs', import.meta.url).href);
+      const { seed } = await import(entry('../../scripts/seed.mjs'));
       await seed(environmentOfProcess());
     });
+}
+
+/** A program of its own, started in this process: nothing here knows what is in it. */
+function entry(path: string): string {
+  return new URL(path, import.meta.url).href;
 }

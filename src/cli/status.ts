@@ -11,7 +11,7 @@ import { assertKeyEncryptionKeys } from '../encryption/check-keys.js';
 import { hasMerchants } from '../merchants/create-merchant.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { sentenceOf } from '../shared/error-sentence.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../shared/version.js';
 import { readOperatorConfig } from './operator-config.js';
 import { print, table } from './output.js';
 import { findPlace, migrations, type Place } from './session.js';

@@ -21,7 +21,7 @@ const FORM =
   'must be a URL such as postgresql://user:password@host:5432/database; percent-encode what is no letter or digit in a password';
 const SCHEME = /^postgres(?:ql)?:\/\//;
 const REST =
-  /^(?<host>\[[0-9a-f:.%]+\]|[^\s:/?#[\]]*)(?::(?<port>[0-9]{1,5})?)?(?:\/(?<database>[^/?#]*))?(?:\?(?<query>(?:[a-z_]+=[^&#]*&?)*))?$/i;
+  /^(?<host>\[[0-9a-f:.%]+\]|[^\s:/?#[\]]*)(?::(?<port>[0-9]{1,5})?)?(?:\/(?<database>[^/?#]*))?(?:\?(?<query>[^#]*))?$/i;
 const TLS = new Map([
   ['disable', 'disable'],
   // As `pg` has it today, without its warning that it may change: the certificate and its name are checked.

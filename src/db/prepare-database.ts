@@ -111,7 +111,16 @@ async function permitted(
   }
 }
 
-const RIGHT = /^(grant|revoke) ([a-z, ]+) on\s+([a-z_,\s]+?)\s+(to|from) vault_runtime;$/gm;
+/** The statements of a migration that give the role rights on tables, or take them: what, on which tables, to whom. */
+function rightsIn(migration: string): { rights: string; tables: string[]; whom: string }[] {
+  const withoutComments = migration.replace(/^--.*$/gm, '');
+  return withoutComments.split(';').flatMap((statement) => {
+    const [rights = '', rest = ''] = statement.trim().split(/\bon\b/);
+    const [names = '', whom = ''] = rest.split(/\b(?=(?:to|from) vault_runtime$)/);
+    if (!/^(?:grant|revoke) /.test(rights) || whom === '') return [];
+    return [{ rights, tables: names.split(',').map((name) => name.trim()), whom }];
+  });
+}
 
 /**
  * Gives `vault_runtime` its rights again where a restore has left them out (`pg_restore --no-privileges`), by what the
@@ -128,15 +137,9 @@ export async function restoreRights(client: pg.Client, migrations: readonly stri
     execute format('revoke create on schema %I from public', current_schema());
     execute format('revoke temporary on database %I from public', current_database());
   end $$`);
-  for (const [, verb, rights, names = '', preposition] of migrations.flatMap((text) => [
-    ...text.matchAll(RIGHT),
-  ])) {
-    const tables = await existing(
-      client,
-      names.split(',').map((name) => name.trim()),
-    );
-    if (tables.length > 0)
-      await client.query(`${verb} ${rights} on ${tables.join(', ')} ${preposition} ${ROLE}`);
+  for (const { rights, tables, whom } of migrations.flatMap(rightsIn)) {
+    const there = await existing(client, tables);
+    if (there.length > 0) await client.query(`${rights} on ${there.join(', ')} ${whom}`);
   }
 }
 

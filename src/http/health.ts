@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { DatabaseError, type DatabaseFailure } from '../db/errors.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../shared/version.js';
 import type { Metrics } from './metrics.js';
 import type { Traffic } from './traffic.js';
 
