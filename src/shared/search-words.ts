@@ -1,4 +1,5 @@
-import { isLongerThan, isStorableText } from './text.js';
+import { isStorableText } from './characters.js';
+import { isLongerThan } from './text.js';
 
 /** The fields that a search looks at, as they are stored. */
 export interface SearchableProfile {
