@@ -11,6 +11,8 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Context } from '../graphql-kit/context.js';
+import { parseMonth } from '../shared/expiry.js';
+import { isLastFour } from '../shared/last-four.js';
 import { faultOfLookUp } from '../shared/text.js';
 import { badUserInput } from './errors.js';
 
@@ -19,6 +21,14 @@ type Check = (value: unknown, path: string) => void;
 
 /** A cursor is authenticated: whatever is none of ours is refused as that. */
 const CURSORS: ReadonlySet<string> = new Set(['after', 'before']);
+
+/** What has one form only: with another it could not match anything, and would read as "there is none". */
+const FORMS: ReadonlyMap<string, { readonly is: (text: string) => boolean; readonly form: string }> = new Map(
+  [
+    ['lastFour', { is: isLastFour, form: 'four digits' }],
+    ['expiresBefore', { is: (text) => parseMonth(text) !== null, form: 'a month as YYYY-MM' }],
+  ],
+);
 
 /** A filter with more items than this matches nothing, whatever they are. */
 const MOST_ITEMS = 100;
@@ -85,6 +95,7 @@ function checkOfText(name: string): Check {
   const isSearch = name === 'search';
   // People are searched for by their phone numbers, too.
   const kind = isSearch || name === 'phone' ? 'phone' : 'text';
+  const fixed = FORMS.get(name);
   return (value, path) => {
     const text = value as string;
     // Any white space parts words, also a tab out of a spreadsheet.
@@ -92,5 +103,6 @@ function checkOfText(name: string): Check {
     if (fault === 'INVALID') throw badUserInput(`\`${path}\` has a character that is not allowed.`);
     if (fault !== null)
       throw badUserInput(`\`${path}\` looks like a card number. The vault knows tokens only.`);
+    if (fixed && !fixed.is(text)) throw badUserInput(`\`${path}\` must be ${fixed.form}.`);
   };
 }

@@ -1,4 +1,5 @@
 import { allOf, type Sql, sql } from '../db/sql.js';
+import { earliestMonth } from '../shared/expiry.js';
 import type { PaymentMethodFilter } from './payment-method-filter.js';
 
 /** The conditions as SQL over the alias `p`; none for an empty filter. */
@@ -23,6 +24,6 @@ export function hasPaymentMethod(filter: PaymentMethodFilter): Sql {
 
 /** Whether a payment could use the method `p` at this moment: `unusableReasonOf`, as SQL. */
 export function isUsable(now: Date): Sql {
-  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth() + 1];
+  const { year, month } = earliestMonth(now);
   return sql`(case p.type when 'CARD' then (p.expiry_year, p.expiry_month) >= (${year}, ${month}) else p.verified end)`;
 }

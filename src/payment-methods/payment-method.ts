@@ -29,7 +29,7 @@ export interface Card {
   readonly lastFour: string;
   readonly cvcCheck: CheckResult;
   readonly addressCheck: CheckResult;
-  /** Month 1 to 12, year in four digits; good to the last day of the month. */
+  /** Month 1 to 12, year in four digits; good until the month has ended everywhere. */
   readonly expiry: { readonly month: number; readonly year: number };
   readonly tokenType: TokenType;
 }

@@ -11,6 +11,7 @@ import {
 } from '../payment-methods/payment-method.js';
 import type { PaymentToken } from '../shared/id.js';
 import { formOf, type Given, InputReader } from '../shared/input-reader.js';
+import { isLastFour } from '../shared/last-four.js';
 import { type Result, succeed } from '../shared/result.js';
 import { insertSandboxToken } from './sandbox-token.repository.js';
 
@@ -75,8 +76,10 @@ function readDetails(
   return card ? readCard(reader, card) : readAccount(reader, ach);
 }
 
-const checkLastFour = formOf(100, 'Four digits are expected.', (text) =>
-  /^[0-9]{4}$/.test(text) ? text : null,
+const checkLastFour = formOf(
+  100,
+  () => 'Four digits are expected.',
+  (text) => (isLastFour(text) ? text : null),
 );
 
 function readCard(
