@@ -19,7 +19,7 @@ const SCHEME = /^(?:tel|phone|callto)[.:]+(?:\/\/)? */i;
 const EXTENSION = /(?<=[0-9)]) ?(?:[,;] ?)?(?:extension|ext|extn|x|#)[.:=]? ?([0-9]{1,7})#?$/i;
 
 /**
- * A phone number as the person wrote it, cleaned of what a paste brings along (see `cleaned`); blank text is accepted
+ * A phone number as the person wrote it, cleaned of what a paste brings along (see `cleanedPhone`); blank text is accepted
  * as `''`. Refuses what `checkText` refuses, and as INVALID what has no digit or anything but digits, spaces and
  * + - ( ) . x
  */
@@ -27,7 +27,7 @@ export function checkPhone(text: string): Checked<string> {
   const raw = checkText(text, { maxLength: LONGEST_CLEANED, kind: 'phone' });
   // A card number is looked for before anything is changed that stands between its digits.
   if (!raw.ok && raw.problem.code === 'CARD_NUMBER_REFUSED') return raw;
-  const checked = checkText(cleaned(text), { maxLength: MAX_LENGTH, kind: 'phone' });
+  const checked = checkText(cleanedPhone(text), { maxLength: MAX_LENGTH, kind: 'phone' });
   if (!checked.ok || checked.value === '' || phoneForComparison(checked.value) !== null) return checked;
   return refuse('INVALID', MESSAGE);
 }
@@ -37,7 +37,7 @@ export function checkPhone(text: string): Checked<string> {
  * Null for what is no phone number; a filter with it matches nothing.
  */
 export function phoneForComparison(text: string): string | null {
-  const phone = cleaned(text);
+  const phone = cleanedPhone(text);
   const digits = phone.replace(/[^0-9]/g, '');
   if (digits === '' || !PHONE.test(phone)) return null;
   return /^[^0-9]*\+/.test(phone) ? `+${digits}` : digits;
@@ -47,7 +47,7 @@ export function phoneForComparison(text: string): string | null {
  * A pasted phone number with digits, blanks, hyphens and signs of ASCII, without marks that nobody sees and without
  * `tel:`, an extension written `x12`. What is left of other characters is refused.
  */
-function cleaned(text: string): string {
+export function cleanedPhone(text: string): string {
   if (text.length > LONGEST_CLEANED) return text;
   const phone = trimmed(inOneLine(withAsciiDigits(text.normalize('NFKC')).replace(WITHOUT_WIDTH, '')))
     .replace(DASH, '-')
