@@ -72,7 +72,6 @@ export function termsOfProfile(profile: SearchableProfile): Terms {
   }
   for (const name of formsOf(profile.name)) addJoinedWords(terms, name);
   if (profile.phone !== null) addPhone(terms, profile.phone);
-  for (const term of terms.indexed) terms.others.delete(term);
   return terms;
 }
 
@@ -99,28 +98,40 @@ export function termsOf(words: Iterable<string>): Terms {
 }
 
 /** Words of a name joined with those behind them only narrow down: `Anne-Marie` is looked for under its first part. */
-function addJoinedWords({ others }: Terms, name: string): void {
+function addJoinedWords(terms: Terms, name: string): void {
   const words = partedText(name)
     .split(/\s+/)
     .map(compact)
     .filter((word) => word !== '');
   for (let at = 0; at < words.length - 1; at++) {
-    const { indexed, others: between } = termsOf([words.slice(at).join('')]);
-    for (const term of [...indexed, ...between]) if (!term.startsWith('=')) others.add(term);
+    const { indexed, others } = termsOf([words.slice(at).join('')]);
+    for (const term of [...indexed, ...others]) if (term.startsWith('^')) addOther(terms, term);
   }
 }
 
-function addPhone({ indexed, others }: Terms, phone: string): void {
+function addPhone(terms: Terms, phone: string): void {
   const { international, national } = phoneForms(phone);
   const digits = international ?? national[0] ?? '';
   const most = Math.min(digits.length, MOST_LAST_DIGITS);
-  for (let length = FEWEST_LAST_DIGITS; length <= most; length++)
-    (INDEXED_LAST_DIGITS.includes(length) ? indexed : others).add(`$${digits.slice(-length)}`);
-  if (international === null) return void indexed.add(`~${digits}`);
-  const beginnings = termsOf([international]);
-  for (const term of beginnings.indexed) indexed.add(term);
-  for (const term of beginnings.others) others.add(term);
-  for (const other of national) if (!international.endsWith(other)) indexed.add(`!${other}`);
+  for (let length = FEWEST_LAST_DIGITS; length <= most; length++) {
+    const term = `$${digits.slice(-length)}`;
+    if (INDEXED_LAST_DIGITS.includes(length)) terms.indexed.add(term);
+    else terms.others.add(term);
+  }
+  if (international === null) {
+    terms.indexed.add(`~${digits}`);
+    return;
+  }
+  for (const other of national) if (!international.endsWith(other)) terms.indexed.add(`!${other}`);
+  // As it was written it is among the words.
+  if (digitsOf(phone) === international) return;
+  const { indexed, others } = termsOf([international]);
+  for (const term of indexed) terms.indexed.add(term);
+  for (const term of others) addOther(terms, term);
+}
+
+function addOther({ indexed, others }: Terms, term: string): void {
+  if (!indexed.has(term)) others.add(term);
 }
 
 /**
