@@ -13,7 +13,7 @@ import { openDatabase } from './db/open-database.js';
 import { CountedQueries } from './db/queries.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './encryption/check-keys.js';
 import { merchantKeyStore } from './encryption/merchant-key-store.js';
-import { createLookAhead, createSchema } from './graphql/schema.js';
+import { createPlanner, createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
 import { AnswerSize } from './graphql-kit/answer-size.js';
@@ -205,7 +205,7 @@ function contextMaker(
   { db, keyring, ids, now, log, provider, settings }: ServerParts,
   forgetKeys: Context['forgetKeys'],
 ): HttpOptions['contextOf'] {
-  const lookAhead = createLookAhead();
+  const planner = createPlanner();
   return async ({ requestId, actor, idempotencyKey }) => {
     const queries = new CountedQueries(db.for(ownerOf(actor)));
     const context: Context = {
@@ -219,7 +219,7 @@ function contextMaker(
       ids,
       newToken: () => randomUUID() as string as PaymentToken,
       log,
-      lookAhead,
+      planner,
       trace: {},
       idempotency: { header: idempotencyKey },
       outcome: {},

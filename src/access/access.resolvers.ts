@@ -6,11 +6,12 @@ import { rotateApiKey } from '../api-keys/rotate-api-key.js';
 import { createCustomerSession } from '../customer-sessions/create-customer-session.js';
 import { findOwnCustomer } from '../customer-sessions/find-own-customer.js';
 import type { Customer } from '../customers/customer.js';
+import { customerNoun } from '../customers/customer.read-plan.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { assertMayShow } from '../graphql/guard-fields.js';
 import { type ListOrder, toConnection, toPageRequest } from '../graphql-kit/connection.js';
 import { toPayload } from '../graphql-kit/payload.js';
-import { selects } from '../graphql-kit/selection.js';
+import { selectionOf, selects } from '../graphql-kit/selection.js';
 import { countMerchants, findMerchant, listMerchants, partnerOf } from '../merchants/find-merchants.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { partnerCursors } from '../merchants/partner-cursors.js';
@@ -37,7 +38,7 @@ export const accessResolvers: Resolvers = {
       ]);
       return toConnection(merchants, merchantOrder, op, total, cursors);
     },
-    me: (_, _args, op, info) => findOwnCustomer(op, op.lookAhead.wants('Customer', info, op)),
+    me: (_, _args, op, info) => findOwnCustomer(op, op.planner.plan(customerNoun, selectionOf(info), op)),
     apiKeys: async (_, args, op, info) => {
       const [keys, total] = await Promise.all([
         listApiKeys(op, toPageRequest(args, keyOrder.name, op)),
@@ -54,10 +55,10 @@ export const accessResolvers: Resolvers = {
     createCustomerSession: async (_, { input }, op, info) => {
       // The session must not be made when its answer would lose the token.
       assertMayShow(op, info, SESSIONS_CUSTOMER, 'customers.read');
-      const wanted = selects(info, SESSIONS_CUSTOMER)
-        ? op.lookAhead.wants('Customer', info, op, [SESSIONS_CUSTOMER])
+      const plan = selects(info, SESSIONS_CUSTOMER)
+        ? op.planner.plan(customerNoun, selectionOf(info), op, [SESSIONS_CUSTOMER])
         : null;
-      return toPayload(await createCustomerSession(op, input, wanted), (session) => ({ session }));
+      return toPayload(await createCustomerSession(op, input, plan), (session) => ({ session }));
     },
   },
   Merchant: { mode: ({ mode }) => (mode === 'live' ? 'LIVE' : 'TEST') },

@@ -1,4 +1,3 @@
-import { bytesOf } from '../db/cells.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
 import type { CustomerId, MerchantId } from '../shared/id.js';
@@ -32,13 +31,13 @@ interface CredentialRow {
   readonly id: string;
   readonly key_id: string;
   readonly mode: Mode;
-  readonly secret_hash: string;
+  readonly secret_hash: Uint8Array;
   readonly secret_version: number;
-  readonly old_hash: string | null;
-  readonly old_until: string | null;
+  readonly old_hash: Uint8Array | null;
+  readonly old_until: Date | null;
   readonly grants: readonly string[];
-  readonly expires_at: string | null;
-  readonly revoked_at: string | null;
+  readonly expires_at: Date | null;
+  readonly revoked_at: Date | null;
   readonly merchant_id: MerchantId | null;
   readonly partner_id: string | null;
   readonly customer_id: CustomerId | null;
@@ -46,24 +45,24 @@ interface CredentialRow {
 
 /** Looks up keys, merchants' and partners', before their merchants are known. */
 export async function listApiKeys(db: Queries, ids: readonly string[]): Promise<StoredCredential[]> {
-  const rows = await db.read<CredentialRow>(sql`select /* access.findApiKey */ row_to_json(r) as row from (
-      select k.id, k.id as key_id, m.mode, k.secret_hash, k.secret_version, k.old_hash, k.old_until,
-        k.scopes as grants, k.expires_at, k.revoked_at, k.merchant_id, null as partner_id, null as customer_id
+  const rows = await db.read<CredentialRow>(
+    sql`select /* access.findApiKey */ k.id, k.id as key_id, m.mode, k.secret_hash, k.secret_version, k.old_hash,
+        k.old_until, k.scopes as grants, k.expires_at, k.revoked_at, k.merchant_id, null as partner_id,
+        null as customer_id
       from api_keys k join merchants m on m.id = k.merchant_id where k.id = any (${ids}::text[])
       union all
       select p.id, p.id, p.mode, p.secret_hash, p.secret_version, p.old_hash, p.old_until,
         p.scopes, p.expires_at, p.revoked_at, null, p.partner_id, null
-      from partner_keys p where p.id = any (${ids}::text[])
-    ) r`);
+      from partner_keys p where p.id = any (${ids}::text[])`,
+  );
   return rows.map(readCredential);
 }
 
 /** Looks up sessions before their merchants are known. One whose key's secret is no longer good is not there. */
 export async function listCustomerSessions(db: Queries, ids: readonly string[]): Promise<StoredCredential[]> {
-  const rows =
-    await db.read<CredentialRow>(sql`select /* access.findCustomerSession */ row_to_json(r) as row from (
-      select s.id, k.id as key_id, m.mode, s.secret_hash, 1 as secret_version, null as old_hash, null as old_until,
-        s.permissions as grants,
+  const rows = await db.read<CredentialRow>(
+    sql`select /* access.findCustomerSession */ s.id, k.id as key_id, m.mode, s.secret_hash, 1 as secret_version,
+        null as old_hash, null as old_until, s.permissions as grants,
         least(
           s.expires_at, k.expires_at, case when s.key_secret_version < k.secret_version then k.old_until end
         ) as expires_at,
@@ -77,8 +76,8 @@ export async function listCustomerSessions(db: Queries, ids: readonly string[]):
         from partner_keys p where p.id = s.partner_key_id
       ) k on k.secret_version = s.key_secret_version
         or (k.secret_version = s.key_secret_version + 1 and k.old_until is not null)
-      where s.id = any (${ids}::text[])
-    ) r`);
+      where s.id = any (${ids}::text[])`,
+  );
   return rows.map(readCredential);
 }
 
@@ -87,15 +86,12 @@ function readCredential(row: CredentialRow): StoredCredential {
     id: row.id,
     keyId: row.key_id,
     mode: row.mode,
-    secretHash: bytesOf(row.secret_hash),
+    secretHash: row.secret_hash,
     secretVersion: row.secret_version,
-    old:
-      row.old_hash && row.old_until
-        ? { secretHash: bytesOf(row.old_hash), until: new Date(row.old_until) }
-        : null,
+    old: row.old_hash && row.old_until ? { secretHash: row.old_hash, until: row.old_until } : null,
     grants: row.grants,
-    expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
-    revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at),
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
     merchantId: row.merchant_id,
     partnerId: row.partner_id,
     customerId: row.customer_id,
@@ -108,7 +104,7 @@ export async function isMerchantOfPartner(
   partnerId: string,
   { merchantId, mode }: { readonly merchantId: MerchantId; readonly mode: Mode },
 ): Promise<boolean> {
-  const rows = await db.read(sql`select /* access.findMerchantOfPartner */ 1 as row from merchants
+  const rows = await db.read(sql`select /* access.findMerchantOfPartner */ id from merchants
     where id = ${merchantId} and partner_id = ${partnerId} and mode = ${mode}`);
   return rows.length > 0;
 }

@@ -23,5 +23,5 @@ export async function saveKeyUses(db: Queries, uses: readonly KeyUse[]): Promise
     )
     update partner_keys k set last_used_at = u.at from uses u
     where u.merchant_id is null and k.id = u.id and coalesce(k.last_used_at < u.at, true)
-    returning 1 as row`);
+    returning k.id`);
 }

@@ -1,9 +1,9 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { outcomeOf } from '../customers/customer-change.repository.js';
-import type { Wants } from '../db/wants.js';
+import { outcomeOf } from '../customers/customer-change.js';
 import type { Operation } from '../operation.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type AddressId, type CustomerId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
@@ -17,7 +17,7 @@ export interface AddAddressInput {
   readonly expectedVersion?: Given<number>;
 }
 
-/** What a change of an address gives: both as they are afterwards, the customer with all that the answer wants. */
+/** What a change of an address gives: both as they are afterwards, the customer with all that the answer shows. */
 export interface ChangedAddress {
   readonly address: Address;
   readonly customer: Customer;
@@ -37,7 +37,7 @@ const tooMany: Problem = {
 export async function addAddress(
   op: Operation,
   input: AddAddressInput,
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Result<ChangedAddress>> {
   const merchant = authorise(op, 'addresses.write');
   const reader = new InputReader();
@@ -50,17 +50,15 @@ export async function addAddress(
     isDefault: input.address.isDefault ?? null,
   };
   const expectedVersion = input.expectedVersion ?? null;
-  return untilNotOutrun<Result<ChangedAddress>>(async () => {
-    const at = op.now();
-    const row =
-      customerId &&
-      (await insertAddress(op.db, merchant, customerId, draft, { wanted, expectedVersion, at }));
+  return untilVersionHolds<Result<ChangedAddress>>(async () => {
+    const change = { plan, expectedVersion, at: op.now() };
+    const row = customerId && (await insertAddress(op.db, merchant, customerId, draft, change));
     if (!row) return fail({ code: 'NOT_FOUND', field: ['input', 'customerId'] });
     const full = row.addresses >= MAX_ADDRESSES && tooMany;
-    const outcome = outcomeOf(row, { merchant, wanted, expectedVersion }, [full]);
-    if (outcome === outrun || !outcome.ok) return outcome;
+    const outcome = outcomeOf(row, merchant, change, [full]);
+    if (outcome === versionChanged || !outcome.ok) return outcome;
     const customer = outcome.value;
-    const address = toAddress({ ...draft, isDefault: row.is_default }, customer, toInstant(at));
+    const address = toAddress({ ...draft, isDefault: row.becomes_default }, customer, toInstant(change.at));
     return succeed({ customer, address });
   });
 }

@@ -1,27 +1,15 @@
 import type { Customer } from '../customers/customer.js';
-import { packedCustomer, readCustomer } from '../customers/customer.repository.js';
-import {
-  afterwards,
-  type ChangeRow,
-  changeOutcome,
-  changingCustomer,
-} from '../customers/customer-change.repository.js';
-import { type PackedReader, readPacked } from '../db/packed.js';
+import { isWithinReach } from '../customers/customer.repository.js';
+import type { Change, ChangeRow } from '../customers/customer-change.js';
 import type { Queries } from '../db/queries.js';
-import { empty, type Sql, sql } from '../db/sql.js';
-import type { Wants } from '../db/wants.js';
+import { sql } from '../db/sql.js';
+import type { ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { AddressId, CustomerId } from '../shared/id.js';
 import { type Address, type AddressDraft, type AddressLines, MAX_ADDRESSES } from './address.js';
-import { packedAddress, readAddress, sealAddress } from './address.repository.js';
+import { sealAddress } from './address.repository.js';
 
-/** What every change of an address is told: `wanted` of the customer, and the version that it must be at. */
-export interface AddressChange {
-  readonly wanted: Wants;
-  /** Null: at any version. */
-  readonly expectedVersion: number | null;
-  readonly at: Date;
-}
+// How these statements are built is told at `Change`.
 
 /** Adds an address, and makes it the default if it says so or, when it does not say, if it is the first. */
 export async function insertAddress(
@@ -29,37 +17,39 @@ export async function insertAddress(
   merchant: MerchantScope,
   customerId: CustomerId,
   draft: Omit<AddressDraft, 'isDefault'> & { readonly isDefault: boolean | null },
-  { wanted, ...change }: AddressChange,
-): Promise<(ChangeRow & { readonly addresses: number; readonly is_default: boolean }) | null> {
+  { plan, expectedVersion, at }: Change,
+): Promise<(ChangeRow & { readonly addresses: number; readonly becomes_default: boolean }) | null> {
   const { id, isDefault } = draft;
-  const [row] = await db.write<ChangeRow & { addresses: number; is_default: boolean }>(sql`${changingCustomer(
-    {
-      name: sql`/* addresses.insert */`,
-      ...change,
-      merchant,
-      join: empty,
-      where: sql`c.id = ${customerId}`,
-      look: sql`, (
-        select count(*)::integer from addresses a where a.merchant_id = c.merchant_id and a.customer_id = c.id
-      ) as addresses`,
-      set: sql`, default_address_id = case
+  const sealed = sealAddress(merchant, customerId, draft);
+  const [row] = await db.write<ChangeRow & { addresses: number; becomes_default: boolean }>(sql`with
+    /* addresses.insert */ before as (
+      select c.version, (
+        select count(*)::integer from addresses a where a.merchant_id = ${merchant.id} and a.customer_id = c.id
+      ) as addresses
+      from customers c
+      where c.merchant_id = ${merchant.id} and c.id = ${customerId} and ${isWithinReach(merchant)}
+    ),
+    customer as (
+      update customers c set version = c.version + 1, updated_at = ${at}, default_address_id = case
         when coalesce(${isDefault}::boolean, before.addresses = 0) then ${id} else c.default_address_id
-      end`,
-      when: sql`before.addresses < ${MAX_ADDRESSES}`,
-    },
-  )},
+      end
+      from before
+      where c.merchant_id = ${merchant.id} and c.id = ${customerId} and c.version = before.version
+        and c.version = coalesce(${expectedVersion}::integer, c.version) and before.addresses < ${MAX_ADDRESSES}
+      returning c.*
+    ),
     address as (
       insert into addresses (merchant_id, customer_id, id, sealed, created_at, updated_at)
-      select merchant_id, id, ${id}, ${sealAddress(merchant, customerId, draft)}, ${change.at}, ${change.at}
-      from customer
+      select ${merchant.id}, ${customerId}, ${id}, ${sealed}, ${at}, ${at} from customer
       returning *
     ),
-    ${afterwards(sql`addresses`, id, sql`address`)}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)}, before.addresses,
-        exists (select from customer c where c.default_address_id = ${id}) as is_default
-      from before
-    ) r`);
+    addresses_after as not materialized (
+      select * from (select * from addresses union all select * from address) a
+      where a.merchant_id = ${merchant.id} and a.customer_id = ${customerId}
+    )
+    select before.version as version_before, before.addresses, ${plan.columns(merchant, 'addresses')},
+      coalesce(c.default_address_id = ${id}, false) as becomes_default
+    from before left join customer c on true`);
   return row ?? null;
 }
 
@@ -70,82 +60,65 @@ export interface AddressUpdate {
   readonly defaultId: AddressId | null | undefined;
 }
 
-/**
- * Changes an address if its customer is still at `version`, and gives the customer as it is wanted; null when it is
- * not, and when the address is gone.
- */
+/** Changes an address if its customer is still at `version`; null when it is not, and when the address is gone. */
 export async function updateAddress(
   db: Queries,
   merchant: MerchantScope,
   { id, customerId }: Pick<Address, 'id' | 'customerId'>,
   { lines, defaultId }: AddressUpdate,
-  { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
+  { plan, version, at }: { readonly plan: ReadPlan<Customer>; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
-  const address = lines && sealAddress(merchant, customerId, { id, lines });
-  const [row] = await db.write<string>(sql`${changingCustomer({
-    name: sql`/* addresses.update */`,
-    merchant,
-    join: empty,
-    where: sql`c.id = ${customerId}`,
-    look: empty,
-    set: defaultId === undefined ? empty : sql`, default_address_id = ${defaultId}`,
-    when: sql`true`,
-    expectedVersion: version,
-    at,
-  })}
-    ${
-      address
-        ? sql`, address as (
-      update addresses a set sealed = ${address}, updated_at = ${at}
-      from customer c where a.merchant_id = c.merchant_id and a.id = ${id}
+  const sealed = lines === undefined ? null : sealAddress(merchant, customerId, { id, lines });
+  const [row] = await db.write<Row>(sql`with /* addresses.update */ customer as (
+      update customers c set version = c.version + 1, updated_at = ${at},
+        default_address_id = case
+          when ${defaultId !== undefined}::boolean then ${defaultId ?? null} else c.default_address_id
+        end
+      where c.merchant_id = ${merchant.id} and c.id = ${customerId} and c.version = ${version}
+        and ${isWithinReach(merchant)}
+      returning c.*
+    ),
+    address as (
+      update addresses a set sealed = ${sealed}, updated_at = ${at}
+      from customer c
+      where a.merchant_id = ${merchant.id} and a.id = ${id} and ${sealed !== null}
       returning a.*
     ),
-    ${afterwards(sql`addresses`, id, sql`address`)}`
-        : empty
-    }
-    select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
+    addresses_after as not materialized (
+      select * from (select *, false as is_written from addresses union all select *, true from address) a
+      where a.merchant_id = ${merchant.id} and a.customer_id = ${customerId}
+        and (a.is_written or a.id is distinct from ${sealed && id})
+    )
+    select ${plan.columns(merchant, 'addresses')} from customer c`);
+  return row ? plan.read(row, merchant) : null;
 }
-
-/** Makes the address out of its row, given the customer that it hangs on. */
-type AddressOf = (customer: Customer) => Address;
 
 /** Makes an address its customer's default. Null: there is no such address. */
 export async function setDefaultAddress(
   db: Queries,
   merchant: MerchantScope,
   id: AddressId,
-  { wanted, wantedOfAddress, ...conditions }: AddressChange & { readonly wantedOfAddress: Wants },
-): Promise<(ChangeRow & { readonly was_default: boolean; readonly addressOf: AddressOf | null }) | null> {
-  const [row] = await db.write<ChangeRow & { was_default: boolean; address: string | null }>(
-    sql`${changingCustomer({
-      name: sql`/* addresses.setDefault */`,
-      ...conditions,
-      merchant,
-      ...ownerOf(id),
-      look: empty,
-      set: sql`, default_address_id = ${id}`,
-      when: sql`c.default_address_id is distinct from ${id}`,
-    })}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)},
-        before.default_address_id is not distinct from ${id} as was_default,
-        (
-          select ${packedAddress(wantedOfAddress)}
-          from addresses a join customer c on c.merchant_id = a.merchant_id and c.id = a.customer_id
-          where a.merchant_id = ${merchant.id} and a.id = ${id}
-        ) as address
+  { plan, addressPlan, expectedVersion, at }: Change & { readonly addressPlan: ReadPlan<Address> },
+): Promise<(ChangeRow & { readonly was_default: boolean; readonly address: string | null }) | null> {
+  const [row] = await db.write<ChangeRow & { was_default: boolean; address: string | null }>(sql`with
+    /* addresses.setDefault */ before as (
+      select c.id, c.version, c.default_address_id is not distinct from ${id} as was_default
+      from addresses a join customers c on c.merchant_id = ${merchant.id} and c.id = a.customer_id
+      where a.merchant_id = ${merchant.id} and a.id = ${id} and ${isWithinReach(merchant)}
+    ),
+    customer as (
+      update customers c set version = c.version + 1, updated_at = ${at}, default_address_id = ${id}
       from before
-    ) r`,
-  );
-  if (!row) return null;
-  const { address, ...change } = row;
-  const read = (customer: Customer) => (reader: PackedReader) =>
-    readAddress(merchant, reader, wantedOfAddress, customer);
-  return {
-    ...change,
-    addressOf: address === null ? null : (customer) => readPacked(address, read(customer)),
-  };
+      where c.merchant_id = ${merchant.id} and c.id = before.id and c.version = before.version
+        and c.version = coalesce(${expectedVersion}::integer, c.version) and not before.was_default
+      returning c.*
+    )
+    select before.version as version_before, before.was_default, ${plan.columns(merchant)}, (
+        select ${addressPlan.json(merchant)} from addresses a
+        where a.merchant_id = ${merchant.id} and a.customer_id = c.id and a.id = ${id}
+      ) as address
+    from before left join customer c on true`);
+  return row ?? null;
 }
 
 /** Removes an address; where it was the default, the customer has none afterwards. Null: there is none. */
@@ -153,29 +126,28 @@ export async function deleteAddress(
   db: Queries,
   merchant: MerchantScope,
   id: AddressId,
-  { wanted, ...change }: AddressChange,
+  { plan, expectedVersion, at }: Change,
 ): Promise<ChangeRow | null> {
-  const [row] = await db.write<ChangeRow>(sql`${changingCustomer({
-    name: sql`/* addresses.delete */`,
-    ...change,
-    merchant,
-    ...ownerOf(id),
-    look: empty,
-    set: sql`, default_address_id = nullif(c.default_address_id, ${id})`,
-    when: sql`true`,
-  })},
-    address as (
-      delete from addresses a using customer c where a.merchant_id = c.merchant_id and a.id = ${id}
+  const [row] = await db.write<ChangeRow>(sql`with /* addresses.delete */ before as (
+      select c.id, c.version
+      from addresses a join customers c on c.merchant_id = ${merchant.id} and c.id = a.customer_id
+      where a.merchant_id = ${merchant.id} and a.id = ${id} and ${isWithinReach(merchant)}
     ),
-    ${afterwards(sql`addresses`, id)}
-    select row_to_json(r) as row from (select ${changeOutcome(wanted)} from before) r`);
+    customer as (
+      update customers c set version = c.version + 1, updated_at = ${at},
+        default_address_id = nullif(c.default_address_id, ${id})
+      from before
+      where c.merchant_id = ${merchant.id} and c.id = before.id and c.version = before.version
+        and c.version = coalesce(${expectedVersion}::integer, c.version)
+      returning c.*
+    ),
+    address as (
+      delete from addresses a using customer c where a.merchant_id = ${merchant.id} and a.id = ${id}
+    ),
+    addresses_after as not materialized (
+      select * from addresses a where a.merchant_id = ${merchant.id} and a.id <> ${id}
+    )
+    select before.version as version_before, ${plan.columns(merchant, 'addresses')}
+    from before left join customer c on true`);
   return row ?? null;
-}
-
-/** The customer of an address, as the part of a statement. */
-function ownerOf(id: AddressId): { join: Sql; where: Sql } {
-  return {
-    join: sql`join addresses a on a.merchant_id = c.merchant_id and a.customer_id = c.id`,
-    where: sql`a.id = ${id}`,
-  };
 }

@@ -11,65 +11,24 @@ export interface AddressLines extends PostalAddress {
   readonly label: string;
 }
 
-/** What is known of an address. What was not wanted of it is absent (see `Wants`). */
-export interface AddressFields {
+/** A shipping address of a customer. What was not selected of it is undefined, and GraphQL refuses to show it. */
+export interface Address {
+  readonly __typename: 'Address';
   readonly id: AddressId;
   readonly customerId: CustomerId;
   readonly lines: SealedValue<AddressLines>;
   readonly isDefault: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** Set where the address was read together with its customer. */
+  /** Null where the address was read without its customer. */
   readonly customer: Customer | null;
 }
 
-/** A shipping address of a customer, as GraphQL shows it. */
-export class Address implements AddressFields {
-  readonly __typename = 'Address';
-  readonly id: AddressFields['id'];
-  readonly customerId: AddressFields['customerId'];
-  readonly lines: AddressFields['lines'];
-  readonly isDefault: AddressFields['isDefault'];
-  readonly createdAt: AddressFields['createdAt'];
-  readonly updatedAt: AddressFields['updatedAt'];
-  readonly customer: AddressFields['customer'];
-
-  constructor(fields: AddressFields) {
-    this.id = fields.id;
-    this.customerId = fields.customerId;
-    this.lines = fields.lines;
-    this.isDefault = fields.isDefault;
-    this.createdAt = fields.createdAt;
-    this.updatedAt = fields.updatedAt;
-    this.customer = fields.customer;
-  }
-
-  get label() {
-    return this.lines.shown.label;
-  }
-
-  get line1() {
-    return this.lines.shown.line1;
-  }
-
-  get line2() {
-    return this.lines.shown.line2;
-  }
-
-  get city() {
-    return this.lines.shown.city;
-  }
-
-  get state() {
-    return this.lines.shown.state;
-  }
-
-  get postalCode() {
-    return this.lines.shown.postalCode;
-  }
-
-  get country() {
-    return this.lines.shown.country;
+declare module '../customers/customer.js' {
+  interface Customer {
+    /** Absent where they were not selected. */
+    readonly addresses?: Address[];
+    readonly defaultAddress?: Address | null;
   }
 }
 
@@ -135,7 +94,8 @@ export function toAddress(
   customer: Customer,
   createdAt: Instant,
 ): Address {
-  return new Address({
+  return {
+    __typename: 'Address',
     id,
     customerId: customer.id,
     lines: openedValue(lines),
@@ -143,7 +103,7 @@ export function toAddress(
     createdAt,
     updatedAt: createdAt,
     customer,
-  });
+  };
 }
 
 /** The addresses' own order: the default first, then oldest first. */

@@ -1,9 +1,9 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { outcomeOf } from '../customers/customer-change.repository.js';
-import type { Wants } from '../db/wants.js';
+import { outcomeOf } from '../customers/customer-change.js';
 import type { Operation } from '../operation.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type AddressId, parseId } from '../shared/id.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
@@ -27,16 +27,17 @@ export interface RemovedAddress {
 export async function removeAddress(
   op: Operation,
   input: RemoveAddressInput,
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Result<RemovedAddress>> {
   const merchant = authorise(op, 'addresses.write');
   const id = parseId<AddressId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
-  return untilNotOutrun<Result<RemovedAddress>>(async () => {
-    const row = id && (await deleteAddress(op.db, merchant, id, { wanted, expectedVersion, at: op.now() }));
+  return untilVersionHolds<Result<RemovedAddress>>(async () => {
+    const change = { plan, expectedVersion, at: op.now() };
+    const row = id && (await deleteAddress(op.db, merchant, id, change));
     if (!row) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
-    const outcome = outcomeOf(row, { merchant, wanted, expectedVersion });
-    if (outcome === outrun || !outcome.ok) return outcome;
+    const outcome = outcomeOf(row, merchant, change);
+    if (outcome === versionChanged || !outcome.ok) return outcome;
     return succeed({ removedAddressId: id, customer: outcome.value });
   });
 }

@@ -1,17 +1,26 @@
 import { authorise } from '../access/authorise.js';
-import { outcomeOf } from '../customers/customer-change.repository.js';
+import type { Customer } from '../customers/customer.js';
+import { outcomeOf } from '../customers/customer-change.js';
 import type { Operation } from '../operation.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type AddressId, parseId } from '../shared/id.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import type { ChangedAddress } from './add-address.js';
-import { type Answer, findWithCustomer } from './address.repository.js';
+import type { Address } from './address.js';
+import { findWithCustomer } from './address.repository.js';
 import { setDefaultAddress as setDefault } from './address-change.repository.js';
 
 export interface SetDefaultAddressInput {
   readonly id: string;
   readonly expectedVersion?: Given<number>;
+}
+
+/** What the answer to a change shows. */
+export interface AddressAnswer {
+  readonly customer: ReadPlan<Customer>;
+  readonly address: ReadPlan<Address>;
 }
 
 /**
@@ -22,24 +31,23 @@ export interface SetDefaultAddressInput {
 export async function setDefaultAddress(
   op: Operation,
   input: SetDefaultAddressInput,
-  answer: Answer,
+  { customer: plan, address: addressPlan }: AddressAnswer,
 ): Promise<Result<ChangedAddress>> {
   const merchant = authorise(op, 'addresses.write');
   const id = parseId<AddressId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
-  const wanted = answer.customer;
-  return untilNotOutrun<Result<ChangedAddress>>(async () => {
-    const change = { wanted, wantedOfAddress: answer.address, expectedVersion, at: op.now() };
+  return untilVersionHolds<Result<ChangedAddress>>(async () => {
+    const change = { plan, addressPlan, expectedVersion, at: op.now() };
     const row = id && (await setDefault(op.db, merchant, id, change));
     if (!row) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
-    const outcome = outcomeOf(row, { merchant, wanted, expectedVersion });
-    if (outcome === outrun && row.was_default) {
-      const found = await findWithCustomer(op.db, merchant, id, wanted);
-      return found ? succeed({ address: found, customer: found.customer }) : outrun;
+    const outcome = outcomeOf(row, merchant, change);
+    if (outcome === versionChanged && row.was_default) {
+      const found = await findWithCustomer(op.db, merchant, id, plan);
+      return found ? succeed({ address: found, customer: found.customer }) : versionChanged;
     }
-    if (outcome === outrun || !outcome.ok) return outcome;
-    if (!row.addressOf) return outrun;
+    if (outcome === versionChanged || !outcome.ok) return outcome;
+    if (row.address === null) return versionChanged;
     const customer = outcome.value;
-    return succeed({ address: row.addressOf(customer), customer });
+    return succeed({ address: addressPlan.read(JSON.parse(row.address), merchant, customer), customer });
   });
 }

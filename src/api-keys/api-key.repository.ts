@@ -19,10 +19,10 @@ interface ApiKeyRow {
   readonly scopes: readonly Scope[];
   readonly partner: boolean;
   readonly mode: 'test' | 'live';
-  readonly created_at: string;
-  readonly last_used_at: string | null;
-  readonly expires_at: string | null;
-  readonly revoked_at: string | null;
+  readonly created_at: Date | string;
+  readonly last_used_at: Date | string | null;
+  readonly expires_at: Date | string | null;
+  readonly revoked_at: Date | string | null;
   readonly created_by: string | null;
 }
 
@@ -44,7 +44,7 @@ export function keysOf({ merchant, partnerId }: KeyOwner): Sql {
     ) k`;
 }
 
-/** Makes a key of a JSON row of `keysOf`. */
+/** Makes a key of a row of `keysOf`, whose times are texts where it came as JSON. */
 export function readApiKey(row: object): ApiKey {
   const { id, label, preview, scopes, partner, created_by, ...times } = row as ApiKeyRow;
   return {
@@ -62,8 +62,8 @@ export function readApiKey(row: object): ApiKey {
   };
 }
 
-function instantOrNull(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
+function instantOrNull(time: Date | string | null): Date | null {
+  return time === null ? null : new Date(time);
 }
 
 /** A page of an owner's keys, newest first. */
@@ -72,25 +72,24 @@ export async function listApiKeys(db: Queries, owner: KeyOwner, page: PageReques
   const [at = null, id = null] = page.from ?? [];
   const beyond = sql`(k.created_at, k.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
   const direction = forward ? sql`desc` : sql`asc`;
-  const rows =
-    await db.read<ApiKeyRow>(sql`select /* access.listApiKeys */ ${grows}row_to_json(r) as row from (
-      select * from ${keysOf(owner)}
+  const rows = await db.read<ApiKeyRow>(
+    sql`select /* access.listApiKeys */ ${grows}k.* from ${keysOf(owner)}
       where ${id}::text is null or ${beyond}
-      order by k.created_at ${direction}, k.id ${direction} limit ${page.limit + 1}
-    ) r`);
+      order by k.created_at ${direction}, k.id ${direction} limit ${page.limit + 1}`,
+  );
   return toPage(page, rows.map(readApiKey));
 }
 
 export async function countApiKeys(db: Queries, owner: KeyOwner): Promise<number> {
-  const [count] = await db.read<number>(
-    sql`select /* access.countApiKeys */ ${grows}count(*)::integer as row from ${keysOf(owner)}`,
+  const [row] = await db.read<{ count: number }>(
+    sql`select /* access.countApiKeys */ ${grows}count(*)::integer as count from ${keysOf(owner)}`,
   );
-  return count ?? 0;
+  return row?.count ?? 0;
 }
 
 export async function findApiKey(db: Queries, owner: KeyOwner, id: ApiKeyId): Promise<ApiKey | null> {
   const [row] = await db.read<ApiKeyRow>(
-    sql`select /* access.findKey */ row_to_json(k) as row from ${keysOf(owner)} where k.id = ${id}`,
+    sql`select /* access.findKey */ k.* from ${keysOf(owner)} where k.id = ${id}`,
   );
   return row ? readApiKey(row) : null;
 }

@@ -5,8 +5,8 @@ import { keySecretOf } from '../api-keys/change-keys.js';
 import { exceedsScopes } from '../api-keys/exceeds.js';
 import type { Customer } from '../customers/customer.js';
 import { findCustomer } from '../customers/customer.repository.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { type CustomerId, type CustomerSessionId, parseId } from '../shared/id.js';
 import { InputReader } from '../shared/input-reader.js';
@@ -30,20 +30,20 @@ const noCustomer: Problem = { code: 'NOT_FOUND', field: ['input', 'customerId'] 
  *
  * Fails with every problem of the input, SCOPE_EXCEEDED among them, or NOT_FOUND.
  *
- * @param wanted what the answer wants of the customer; null: nothing.
+ * @param plan of the customer in the answer; null where it shows none.
  */
 export async function createCustomerSession(
   op: Operation,
   input: CreateCustomerSessionInput,
-  wanted: Wants | null,
+  plan: ReadPlan<Customer> | null,
 ): Promise<Result<CustomerSession>> {
   const merchant = authorise(op, 'customer-sessions.create');
   const read = readSession(op, input);
   if (!read.ok) return read;
   const customerId = parseId<CustomerId>(input.customerId);
   if (!customerId) return fail(noCustomer);
-  const customer = wanted && (await findCustomer(op.db, merchant, { id: customerId }, wanted));
-  if (wanted && !customer) return fail(noCustomer);
+  const customer = plan && (await findCustomer(op.db, merchant, { id: customerId }, plan));
+  if (plan && !customer) return fail(noCustomer);
   return makeSession(op, merchant, { ...input, customerId, customer, permissions: read.value });
 }
 

@@ -20,7 +20,7 @@ interface SessionRow {
   readonly id: CustomerSessionId;
   readonly customer_id: CustomerId;
   readonly permissions: readonly SessionPermission[];
-  readonly expires_at: string;
+  readonly expires_at: Date;
 }
 
 /** A session without its token and its customer. */
@@ -32,16 +32,15 @@ export async function listCustomerSessions(
   merchant: MerchantScope,
   ids: readonly string[],
 ): Promise<SessionRecord[]> {
-  const rows =
-    await db.read<SessionRow>(sql`select /* access.listCustomerSessions */ row_to_json(r) as row from (
-      select id, customer_id, permissions, expires_at from customer_sessions
-      where merchant_id = ${merchant.id} and id = any (${ids}::text[])
-    ) r`);
-  return rows.map(({ id, customer_id: customerId, permissions, expires_at }) => ({
+  const rows = await db.read<SessionRow>(
+    sql`select /* access.listCustomerSessions */ id, customer_id, permissions, expires_at from customer_sessions
+      where merchant_id = ${merchant.id} and id = any (${ids}::text[])`,
+  );
+  return rows.map(({ id, customer_id: customerId, permissions, expires_at: expiresAt }) => ({
     id,
     customerId,
     permissions,
-    expiresAt: new Date(expires_at),
+    expiresAt,
   }));
 }
 
@@ -70,6 +69,6 @@ export async function insertCustomerSession(
     select c.merchant_id, ${id}, c.id, ${isPartners ? null : keyId}, ${isPartners ? keyId : null},
       ${secretVersion}::integer, ${secretHash}, ${permissions}::text[], ${createdAt}, ${expiresAt}
     from customers c where c.merchant_id = ${merchant.id} and c.id = ${customerId}
-    returning 1 as row`);
+    returning id`);
   return rows.length > 0;
 }

@@ -8,7 +8,6 @@ import {
 } from '../addresses/address.js';
 import { sealAddress } from '../addresses/address.repository.js';
 import { UniqueViolation } from '../db/errors.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
@@ -16,7 +15,7 @@ import type { CustomerId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
 import { fail, type Path, type Result, succeed } from '../shared/result.js';
-import { Customer, type CustomerProfile, type ProfileInput, readProfile } from './customer.js';
+import { type Customer, type CustomerProfile, type ProfileInput, readProfile } from './customer.js';
 import { insertCustomer, REFERENCE_CONSTRAINT } from './customer-write.repository.js';
 
 export interface CreateCustomerInput extends ProfileInput {
@@ -30,21 +29,15 @@ export interface CustomerDraft {
 }
 
 /**
- * Creates a customer with its addresses, in one statement.
+ * Creates a customer with its addresses, in one statement. Gives all of it, whatever the answer shows.
  *
  * Fails with every problem of the input; with TAKEN when another customer has the reference.
- *
- * @param wanted what is asked for of the new customer; it needs no statement, since all of it is known.
  */
-export async function createCustomer(
-  op: Operation,
-  input: CreateCustomerInput,
-  wanted: Wants,
-): Promise<Result<Customer>> {
+export async function createCustomer(op: Operation, input: CreateCustomerInput): Promise<Result<Customer>> {
   const merchant = authorise(op, 'customers.create');
   const draft = readCustomerDraft(op, input, ['input']);
   if (!draft.ok) return draft;
-  const customer = await insertDraft(op, merchant, draft.value, wanted);
+  const customer = await insertDraft(op, merchant, draft.value);
   return customer ? succeed(customer) : fail({ code: 'TAKEN', field: ['input', 'reference'] });
 }
 
@@ -65,19 +58,17 @@ export async function insertDraft(
   op: Operation,
   merchant: MerchantScope,
   { profile, addresses: drafts }: CustomerDraft,
-  wanted: Wants,
 ): Promise<Customer | null> {
   const createdAt = op.now();
-  const parts = new Map<string, unknown>();
-  const customer = new Customer({
+  const customer: Customer = {
+    __typename: 'Customer',
     id: op.ids.next<CustomerId>(),
     token: op.newToken(),
     profile: openedValue(profile),
     version: 1,
     createdAt: toInstant(createdAt),
     updatedAt: toInstant(createdAt),
-    parts,
-  });
+  };
   const addresses = drafts.map((draft) => toAddress(draft, customer, customer.createdAt));
   try {
     await insertCustomer(
@@ -94,6 +85,10 @@ export async function insertDraft(
     if (error instanceof UniqueViolation && error.constraint === REFERENCE_CONSTRAINT) return null;
     throw error;
   }
-  for (const [key, part] of wanted.parts) parts.set(key, part.ofNew(inOrder(addresses), customer));
-  return customer;
+  return Object.assign(customer, {
+    addresses: inOrder(addresses),
+    defaultAddress: addresses.find(({ isDefault }) => isDefault) ?? null,
+    defaultPaymentMethod: null,
+    paymentMethods: 'NONE' as const,
+  });
 }

@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../db/sql.js';
+import type { Condition } from '../read-plan/planner.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { MetadataPair } from './customer.js';
 import { foundByWords, type SearchedWord } from './customer-search.repository.js';
@@ -16,19 +17,14 @@ export interface CustomerFilter {
   readonly createdAt?: InstantRange | undefined;
   readonly updatedAt?: InstantRange | undefined;
   readonly hasDefaultPaymentMethod?: boolean | undefined;
-  /** Conditions that other features add, over the alias `c`. */
-  readonly others: readonly CustomerCondition[];
+  /** Conditions that other features add. */
+  readonly others: readonly Condition[];
 }
 
 /** Both ends are included. */
 export interface InstantRange {
   readonly from?: Date | null | undefined;
   readonly to?: Date | null | undefined;
-}
-
-/** A condition on the customer `c` of a statement. */
-export interface CustomerCondition {
-  readonly condition: Sql;
 }
 
 /** The conditions as SQL over the alias `c`, the merchant's own first. */
@@ -48,7 +44,7 @@ export function conditionsOf(merchant: MerchantScope, filter: CustomerFilter): S
   if (filter.hasDefaultPaymentMethod !== undefined) {
     conditions.push(sql`(c.default_payment_method_id is not null) = ${filter.hasDefaultPaymentMethod}`);
   }
-  conditions.push(...filter.others.map(({ condition }) => condition));
+  conditions.push(...filter.others.map((condition) => condition(merchant)));
   return conditions;
 }
 

@@ -1,11 +1,9 @@
-import { readAllPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { allOf, empty, grows, raw, sql } from '../db/sql.js';
-import { type Wants, withColumns } from '../db/wants.js';
+import type { ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
 import type { Customer, CustomerOrder, CustomerOrderField } from './customer.js';
-import { packedCustomer, readCustomer } from './customer.repository.js';
 import { type CustomerFilter, conditionsOf } from './customer-filter.repository.js';
 
 const orderColumns: Readonly<Record<CustomerOrderField, 'created_at' | 'updated_at'>> = {
@@ -23,10 +21,10 @@ export async function listCustomers(
   db: Queries,
   merchant: MerchantScope,
   { filter, order, page }: CustomerListing,
-  selected: Wants,
+  selected: ReadPlan<Customer>,
 ): Promise<Page<Customer>> {
   const column = orderColumns[order.field];
-  const wanted = withColumns(selected, column);
+  const plan = selected.with(column);
   const ascending = (order.direction === 'ASC') === (page.direction === 'forward');
   const by = raw(`c.${column}`);
   const [towards, direction] = ascending ? [sql`>`, sql`asc`] : [sql`<`, sql`desc`];
@@ -36,15 +34,12 @@ export async function listCustomers(
     const [instant, id] = page.from;
     conditions.push(sql`(${by}, c.id) ${towards} (${instant}::timestamptz, ${id})`);
   }
-  const rows =
-    await db.read<string>(sql`select /* customers.list */ ${mark}${packedCustomer(wanted)} as row from customers c
-      where ${allOf(conditions)}
-      order by ${by} ${direction}, c.id ${direction}
-      limit ${page.limit + 1}`);
-  return toPage(
-    page,
-    await readAllPacked(rows, merchant.owner, (reader) => readCustomer(merchant, reader, wanted)),
-  );
+  const rows = await db.read<Row>(sql`select /* customers.list */ ${mark}${plan.columns(merchant)}
+    from customers c
+    where ${allOf(conditions)}
+    order by ${by} ${direction}, c.id ${direction}
+    limit ${page.limit + 1}`);
+  return toPage(page, await plan.readAll(rows, merchant));
 }
 
 /**
@@ -67,8 +62,8 @@ export async function countCustomers(
   merchant: MerchantScope,
   filter: CustomerFilter,
 ): Promise<number> {
-  const [count] = await db.read<number>(
+  const [row] = await db.read<{ row: number }>(
     sql`select /* customers.count */ ${grows}count(*)::integer as row from customers c where ${allOf(conditionsOf(merchant, filter))}`,
   );
-  return count ?? 0;
+  return row?.row ?? 0;
 }

@@ -1,11 +1,9 @@
-import { readPacked } from '../db/packed.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
-import type { Wants } from '../db/wants.js';
+import type { ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
 import type { Customer, CustomerProfile } from './customer.js';
-import { packedCustomer, readCustomer } from './customer.repository.js';
 import { hashesOf, placeOf, searchTermsOf } from './customer-hashes.js';
 
 export interface NewCustomer {
@@ -32,7 +30,7 @@ export async function insertCustomer(
   const hashes = hashesOf(merchant, profile);
   const terms = searchTermsOf(merchant, profile);
   const blobs = addresses.blobs.map((blob) => blob.toString('hex'));
-  await db.append(sql`with /* customers.insert */ customer as (
+  await db.write(sql`with /* customers.insert */ customer as (
       insert into customers (
         merchant_id, id, token, sealed, email_hash, phone_hash, reference_hash,
         default_address_id, created_at, updated_at
@@ -41,25 +39,24 @@ export async function insertCustomer(
         ${hashes.email}, ${hashes.phone}, ${hashes.reference},
         ${addresses.defaultId}, ${createdAt}, ${createdAt}
       )
-      returning merchant_id, id, created_at
     ),
     search as (
       insert into customer_search (merchant_id, customer_id, terms, more_terms)
-      select merchant_id, id, ${terms.indexed}::bigint[], ${terms.others}::bigint[] from customer
+      values (${merchant.id}, ${id}, ${terms.indexed}::bigint[], ${terms.others}::bigint[])
     ),
     address as (
       insert into addresses (merchant_id, customer_id, id, sealed, created_at, updated_at)
-      select c.merchant_id, c.id, a.id, decode(a.sealed, 'hex'), c.created_at, c.created_at
-      from customer c, unnest(${addresses.ids}::text[], ${blobs}::text[]) as a (id, sealed)
+      select ${merchant.id}, ${id}, a.id, decode(a.sealed, 'hex'), ${createdAt}, ${createdAt}
+      from unnest(${addresses.ids}::text[], ${blobs}::text[]) as a (id, sealed)
     )
-    select 1 as row from customer`);
+    select 1 as inserted`);
 }
 
 export const REFERENCE_CONSTRAINT = 'customers_merchant_id_reference_hash_key';
 
 /**
  * Writes a new profile unless the customer has changed since `customer` was read; null when it has. Gives the
- * customer as it is wanted: what lies below it is not touched by the change.
+ * customer as it is selected: what lies below it is not touched by the change.
  *
  * @throws UniqueViolation on `REFERENCE_CONSTRAINT` when another customer has the reference.
  */
@@ -68,26 +65,26 @@ export async function updateCustomerProfile(
   merchant: MerchantScope,
   { id, version }: Customer,
   change: { readonly profile: CustomerProfile; readonly updatedAt: Date },
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Customer | null> {
   const hashes = hashesOf(merchant, change.profile);
   const terms = searchTermsOf(merchant, change.profile);
-  const [row] = await db.write<string>(sql`with /* customers.update */ customer as (
-      update customers set
+  const [row] = await db.write<Row>(sql`with /* customers.update */ customer as (
+      update customers c set
         sealed = ${merchant.vault.seal(placeOf(id), change.profile)},
         email_hash = ${hashes.email}, phone_hash = ${hashes.phone}, reference_hash = ${hashes.reference},
-        version = version + 1, updated_at = ${change.updatedAt}
-      where merchant_id = ${merchant.id} and id = ${id} and version = ${version}
-      returning *
+        version = c.version + 1, updated_at = ${change.updatedAt}
+      where c.merchant_id = ${merchant.id} and c.id = ${id} and c.version = ${version}
+      returning c.*
     ),
     search as (
       update customer_search s set terms = ${terms.indexed}::bigint[], more_terms = ${terms.others}::bigint[]
       from customer c
-      where s.merchant_id = c.merchant_id and s.customer_id = c.id
+      where s.merchant_id = ${merchant.id} and s.customer_id = c.id
         and (s.terms, s.more_terms) <> (${terms.indexed}::bigint[], ${terms.others}::bigint[])
     )
-    select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
+    select ${plan.columns(merchant)} from customer c`);
+  return row ? plan.read(row, merchant) : null;
 }
 
 /**
@@ -104,14 +101,14 @@ export async function deleteCustomer(
     version: number;
     deleted: boolean;
   }>(sql`with /* customers.delete */ before as (
-      select version from customers where merchant_id = ${merchant.id} and id = ${id}
+      select c.version from customers c where c.merchant_id = ${merchant.id} and c.id = ${id}
     ),
     deleted as (
-      delete from customers
-      where merchant_id = ${merchant.id} and id = ${id}
-        and version = coalesce(${expectedVersion}::integer, version)
-      returning id
+      delete from customers c
+      where c.merchant_id = ${merchant.id} and c.id = ${id}
+        and c.version = coalesce(${expectedVersion}::integer, c.version)
+      returning c.id
     )
-    select json_build_object('version', version, 'deleted', exists (select from deleted)) as row from before`);
+    select version, exists (select from deleted) as deleted from before`);
   return row ?? null;
 }

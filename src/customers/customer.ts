@@ -24,8 +24,12 @@ export interface CustomerProfile {
   readonly metadata: Metadata | null;
 }
 
-/** What is known of a customer. What was not wanted of it is absent (see `Wants`). */
-export interface CustomerFields {
+/**
+ * A person or business that pays a merchant. What was not selected of it is undefined, and GraphQL refuses to show it.
+ * Features that add something below a customer add it here, too.
+ */
+export interface Customer {
+  readonly __typename: 'Customer';
   readonly id: CustomerId;
   /** Stands for the default payment method at the time of use. */
   readonly token: PaymentToken;
@@ -34,50 +38,6 @@ export interface CustomerFields {
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** What was read along with the customer, by key. */
-  readonly parts: ReadonlyMap<string, unknown>;
-}
-
-/** A person or business that pays a merchant, as GraphQL shows it. */
-export class Customer implements CustomerFields {
-  readonly __typename = 'Customer';
-  readonly id: CustomerFields['id'];
-  readonly token: CustomerFields['token'];
-  readonly profile: CustomerFields['profile'];
-  readonly version: CustomerFields['version'];
-  readonly createdAt: CustomerFields['createdAt'];
-  readonly updatedAt: CustomerFields['updatedAt'];
-  readonly parts: CustomerFields['parts'];
-
-  constructor(fields: CustomerFields) {
-    this.id = fields.id;
-    this.token = fields.token;
-    this.profile = fields.profile;
-    this.version = fields.version;
-    this.createdAt = fields.createdAt;
-    this.updatedAt = fields.updatedAt;
-    this.parts = fields.parts;
-  }
-
-  get name() {
-    return this.profile.shown.name;
-  }
-
-  get email() {
-    return this.profile.shown.email;
-  }
-
-  get phone() {
-    return this.profile.shown.phone;
-  }
-
-  get reference() {
-    return this.profile.shown.reference;
-  }
-
-  get metadata() {
-    return this.profile.shown.metadata;
-  }
 }
 
 /** Orders of the customers' list. */

@@ -1,10 +1,10 @@
 import { authorise } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type CustomerId, parseId } from '../shared/id.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
-import { versionConflict } from './customer-change.repository.js';
+import { versionConflict } from './customer-change.js';
 import { deleteCustomer as deleteRow } from './customer-write.repository.js';
 
 export interface DeleteCustomerInput {
@@ -22,10 +22,12 @@ export async function deleteCustomer(op: Operation, input: DeleteCustomerInput):
   const merchant = authorise(op, 'customers.delete');
   const id = parseId<CustomerId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
-  return untilNotOutrun(async () => {
+  return untilVersionHolds(async () => {
     const row = id && (await deleteRow(op.db, merchant, id, expectedVersion));
     if (!row) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
     if (row.deleted) return succeed(id);
-    return expectedVersion !== null && row.version !== expectedVersion ? fail(versionConflict) : outrun;
+    return expectedVersion !== null && row.version !== expectedVersion
+      ? fail(versionConflict)
+      : versionChanged;
   });
 }

@@ -1,6 +1,7 @@
 import { authorise, mayDo } from '../access/authorise.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { Condition } from '../read-plan/planner.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { emailForComparison } from '../shared/email.js';
 import type { Given } from '../shared/input-reader.js';
@@ -9,7 +10,7 @@ import type { Page, PageRequest } from '../shared/page.js';
 import { phoneForComparison } from '../shared/phone.js';
 import { type QueryWord, queryWords } from '../shared/search-query.js';
 import type { Customer, CustomerOrder, MetadataPair } from './customer.js';
-import type { CustomerCondition, CustomerFilter, InstantRange } from './customer-filter.repository.js';
+import type { CustomerFilter, InstantRange } from './customer-filter.repository.js';
 import {
   type CustomerListing,
   countCustomers as countRows,
@@ -32,7 +33,7 @@ export interface CustomerFilterInput {
 /** What to list: `null` among the conditions is one that nothing meets. */
 export interface ListCustomersInput {
   readonly filter: CustomerFilterInput;
-  readonly conditions: readonly (CustomerCondition | null)[];
+  readonly conditions: readonly (Condition | null)[];
   readonly order: CustomerOrder;
   readonly page: PageRequest;
 }
@@ -52,13 +53,13 @@ export class SearchIsOff extends Error {
 export async function listCustomers(
   op: Operation,
   input: ListCustomersInput,
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Page<Customer>> {
   const merchant = authorise(op, 'customers.search');
   const filter = readFilter(op, merchant, input);
   if (filter === null) return NOTHING;
   const listing: CustomerListing = { filter, order: input.order, page: input.page };
-  return listRows(op.db, merchant, listing, wanted);
+  return listRows(op.db, merchant, listing, plan);
 }
 
 /**

@@ -1,15 +1,16 @@
 import { assertMayDo, authorise } from '../access/authorise.js';
 import { UniqueViolation } from '../db/errors.js';
-import { type Wants, withColumns } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type CustomerId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import { type Customer, isSameProfile, type ProfileInput, profileOf, readProfileChange } from './customer.js';
-import { findCustomer, wholeCustomer } from './customer.repository.js';
-import { versionConflict } from './customer-change.repository.js';
+import { wholeCustomer } from './customer.read-plan.js';
+import { findCustomer } from './customer.repository.js';
+import { versionConflict } from './customer-change.js';
 import { REFERENCE_CONSTRAINT, updateCustomerProfile } from './customer-write.repository.js';
 
 export interface UpdateCustomerInput extends ProfileInput {
@@ -25,16 +26,16 @@ export interface UpdateCustomerInput extends ProfileInput {
 export async function updateCustomer(
   op: Operation,
   input: UpdateCustomerInput,
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Result<Customer>> {
   const merchant = authorise(op, 'customers.update');
   if (input.reference !== undefined || input.metadata !== undefined) assertMayDo(op, 'customers.annotate');
   const id = parseId<CustomerId>(input.id);
-  return untilNotOutrun(async () => {
-    const customer = id && (await findCustomer(op.db, merchant, { id }, wholeCustomer()));
+  return untilVersionHolds(async () => {
+    const customer = id && (await findCustomer(op.db, merchant, { id }, wholeCustomer));
     if (!customer) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
     if ((input.expectedVersion ?? customer.version) !== customer.version) return fail(versionConflict);
-    return changeProfile(op, merchant, customer, input, wanted);
+    return changeProfile(op, merchant, customer, input, plan);
   });
 }
 
@@ -44,18 +45,18 @@ export async function changeProfile(
   merchant: MerchantScope,
   customer: Customer,
   input: ProfileInput,
-  wanted: Wants,
-): Promise<Result<Customer> | typeof outrun> {
+  plan: ReadPlan<Customer>,
+): Promise<Result<Customer> | typeof versionChanged> {
   const reader = new InputReader();
   const current = profileOf(customer);
   const read = reader.result(readProfileChange(reader, ['input'], input, current));
   if (!read.ok) return read;
   const profile = read.value;
-  if (isSameProfile(profile, current)) return unchanged(op, merchant, customer, wanted);
+  if (isSameProfile(profile, current)) return unchanged(op, merchant, customer, plan);
   const change = { profile, updatedAt: op.now() };
   try {
-    const changed = await updateCustomerProfile(op.db, merchant, customer, change, wanted);
-    return changed ? succeed(changed) : outrun;
+    const changed = await updateCustomerProfile(op.db, merchant, customer, change, plan);
+    return changed ? succeed(changed) : versionChanged;
   } catch (error) {
     if (error instanceof UniqueViolation && error.constraint === REFERENCE_CONSTRAINT) {
       return fail({ code: 'TAKEN', field: ['input', 'reference'] });
@@ -64,15 +65,15 @@ export async function changeProfile(
   }
 }
 
-/** The customer as it is wanted, unless it has changed since it was compared. */
+/** The customer as it is selected, unless it has changed since it was compared. */
 async function unchanged(
   op: Operation,
   merchant: MerchantScope,
   customer: Customer,
-  wanted: Wants,
-): Promise<Result<Customer> | typeof outrun> {
-  if (wanted.parts.size === 0) return succeed(customer);
+  plan: ReadPlan<Customer>,
+): Promise<Result<Customer> | typeof versionChanged> {
+  if (plan.children.length === 0) return succeed(customer);
   const { id, version } = customer;
-  const found = await findCustomer(op.db, merchant, { id }, withColumns(wanted, 'version'));
-  return found?.version === version ? succeed(found) : outrun;
+  const found = await findCustomer(op.db, merchant, { id }, plan.with('version'));
+  return found?.version === version ? succeed(found) : versionChanged;
 }

@@ -1,7 +1,7 @@
 import { authorise } from '../access/authorise.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
 import {
@@ -11,8 +11,9 @@ import {
   readCustomerDraft,
 } from './create-customer.js';
 import type { Customer } from './customer.js';
-import { findCustomer, wholeCustomer } from './customer.repository.js';
-import { versionConflict } from './customer-change.repository.js';
+import { wholeCustomer } from './customer.read-plan.js';
+import { findCustomer } from './customer.repository.js';
+import { versionConflict } from './customer-change.js';
 import { changeProfile } from './update-customer.js';
 
 export interface UpsertCustomerInput extends CreateCustomerInput {
@@ -34,22 +35,22 @@ export interface UpsertedCustomer {
 export async function upsertCustomer(
   op: Operation,
   input: UpsertCustomerInput,
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Result<UpsertedCustomer>> {
   const merchant = authorise(op, 'customers.create');
   const read = readUpsert(op, input);
   if (!read.ok) return read;
   const { draft, reference } = read.value;
-  return untilNotOutrun<Result<UpsertedCustomer>>(async () => {
-    const existing = await findCustomer(op.db, merchant, { reference }, wholeCustomer());
+  return untilVersionHolds<Result<UpsertedCustomer>>(async () => {
+    const existing = await findCustomer(op.db, merchant, { reference }, wholeCustomer);
     if (existing === null) {
-      const customer = await insertDraft(op, merchant, draft, wanted);
+      const customer = await insertDraft(op, merchant, draft);
       // Somebody else created it in the meantime: now there is one to change.
-      return customer ? succeed({ customer, created: true }) : outrun;
+      return customer ? succeed({ customer, created: true }) : versionChanged;
     }
     if ((input.expectedVersion ?? existing.version) !== existing.version) return fail(versionConflict);
-    const changed = await changeProfile(op, merchant, existing, input, wanted);
-    if (changed === outrun || !changed.ok) return changed;
+    const changed = await changeProfile(op, merchant, existing, input, plan);
+    if (changed === versionChanged || !changed.ok) return changed;
     return succeed({ customer: changed.value, created: false });
   });
 }

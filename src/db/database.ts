@@ -2,17 +2,16 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { retryConflicts } from './conflict-retry.js';
-import { type Connections, connectionsTo, PATIENCE_MS } from './connections.js';
+import { connectionsTo, PATIENCE_MS } from './connections.js';
 import { DatabaseError, toDatabaseError } from './errors.js';
-import { Lanes } from './lanes.js';
-import { namingClient } from './naming-client.js';
-import { OwnedQueries } from './owned-queries.js';
-import { halfOf, Pooled, type PoolNumbers } from './pooled.js';
-import type { Queries } from './queries.js';
+import { Pool, Reported } from './pool.js';
+import { OwnedQueries, type Queries } from './queries.js';
 import { type Owner, Shares } from './shares.js';
-import { isGrowing, type Sql, sql } from './sql.js';
+import { type Sql, sql } from './sql.js';
 import { StatementNames } from './statement-names.js';
 import { runTransaction } from './transaction.js';
+import { typesOfPrisma } from './types-of-prisma.js';
+import { isWithoutPrisma, WAYS, type Way, wayIn, wayOfRead, wayOfWrite, withWay } from './ways.js';
 
 export interface DatabaseOptions {
   /** postgresql:// URL of a login that may take the role `vault_runtime`. */
@@ -25,10 +24,18 @@ export interface DatabaseOptions {
   readonly scans?: number;
 }
 
+/** Numbers of a pool, for the metrics. */
+export interface PoolNumbers {
+  readonly open: number;
+  readonly idle: number;
+  /** How many wait for a connection, or for their share. */
+  readonly waiting: number;
+}
+
 // The operations of a whole dashboard are about 60 statements.
 const NAMES = { limit: 300, each: 100, candidates: 1_000 };
 const SCANS = 3;
-/** How many statements a lane takes: enough that PostgreSQL never waits for the next one. */
+/** How many statements a pipelined connection takes: enough that PostgreSQL never waits for the next one. */
 const DEPTH = 8;
 /** How many of one owner may wait: no more than there may be requests at once. */
 const WAITING = 1_000;
@@ -36,43 +43,34 @@ const WAITING = 1_000;
 /**
  * The vault's PostgreSQL, in the role `vault_runtime`, which can only read and write rows.
  *
- * Statements of the data path are written with Prisma's `sql` template and go straight to `pg`: look-ups and
- * additions pipelined over connections of their own, counts and searches over a pool, changes over another that
- * Prisma has too. Prisma's `$queryRaw` would take a third of the throughput of a look-up and a fifth of a creation's
- * (docs/decisions). Cold paths use Prisma's model API.
+ * Statements are written with Prisma's `sql` template and sent by the Prisma client over one pool, which pipelines what
+ * may be pipelined; a few hot ones go to the same pool without Prisma (`ways.ts`). Nobody above can tell: rows, values
+ * and errors are the same.
  *
  * Of each way one owner, which is a merchant, gets half at most (`for`). What the server does for itself, to tell who
- * asks above all, has a lane of its own, on which nobody's statements come.
+ * asks above all, has a connection of its own, on which nobody else's statements come.
  */
 export class Database implements Queries {
-  readonly prisma: PrismaClient;
   /** What has happened since the start; for the metrics. */
   readonly activity = { statements: 0, conflictRetries: 0 };
-  readonly #writes: Pooled;
-  readonly #scans: Pooled;
-  readonly #own: Lanes;
-  readonly #reads: Lanes;
-  readonly #appends: Lanes;
-  readonly #readShares: Shares;
-  readonly #appendShares: Shares;
+  readonly prisma: PrismaClient;
+  readonly #pool: Pool;
+  readonly #shares: Readonly<Record<Exclude<Way, 'own'>, Shares>>;
   readonly #names = new StatementNames(NAMES);
 
   constructor({ url, poolSize, lanes, scans = SCANS }: DatabaseOptions) {
-    const connections = connectionsTo(url);
-    const Client = namingClient(this.#names);
-    this.#writes = new Pooled({ ...connections.usual, Client, max: poolSize }, WAITING, PATIENCE_MS);
-    this.#scans = new Pooled({ ...connections.scanning, Client, max: scans }, WAITING, PATIENCE_MS);
-    this.#own = lanesOver(connections, Client, 1);
-    this.#reads = lanesOver(connections, Client, lanes);
-    this.#appends = lanesOver(connections, Client, lanes);
-    const places = lanes * DEPTH;
-    const share = { places, each: halfOf(places), waiting: WAITING, patience: PATIENCE_MS };
-    this.#readShares = new Shares(share);
-    this.#appendShares = new Shares(share);
+    this.#pool = new Pool(connectionsTo(url), { poolSize, lanes, scans }, this.#names);
+    this.#shares = {
+      read: sharesOf(lanes * DEPTH),
+      append: sharesOf(lanes * DEPTH),
+      scan: sharesOf(scans),
+      write: sharesOf(poolSize),
+    };
     this.prisma = new PrismaClient({
-      adapter: new PrismaPg(this.#writes.pool, {
+      adapter: new PrismaPg(this.#pool, {
         // An empty name is what an unnamed statement has in the protocol.
-        statementNameGenerator: (query) => this.#names.nameOf(query.sql, null) ?? '',
+        statementNameGenerator: ({ sql: text }) =>
+          (wayIn(text) ? this.#names.peek(text) : this.#names.nameOf(text, null)) ?? '',
       }),
       errorFormat: 'minimal',
     });
@@ -84,43 +82,33 @@ export class Database implements Queries {
   }
 
   read<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    const { text } = statement;
-    if (isGrowing(text)) return this.#scan(statement, owner);
-    return this.#answered<Row>(() =>
-      owner === null
-        ? this.#own.query(this.#prepared(statement, owner))
-        : this.#readShares.run(owner, () => this.#reads.query(this.#prepared(statement, owner))),
-    );
-  }
-
-  /** A look-up whose time grows with what a merchant stores; `read` sends the statements with `grows` here. */
-  scan<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    return this.#scan(statement, owner);
-  }
-
-  #scan<Row>(statement: Sql, owner: Owner): Promise<readonly Row[]> {
-    return this.#answered<Row>(() => this.#scans.query(owner, () => this.#prepared(statement, owner)));
-  }
-
-  append<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    const send = () =>
-      this.#appendShares.run(owner, () => this.#appends.query<[Row]>(this.#prepared(statement, owner)));
-    return retryConflicts(() => this.#answered<Row>(send), this.#countRetry);
+    return this.send(wayOfRead(statement.text, owner === null), statement, owner);
   }
 
   write<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    const send = () => this.#writes.query<[Row]>(owner, () => this.#prepared(statement, owner));
-    return retryConflicts(() => this.#answered<Row>(send), this.#countRetry);
+    const way = wayOfWrite(statement.text);
+    return retryConflicts(() => this.send<Row>(way, statement, owner), this.#countRetry);
   }
 
-  async #answered<Row>(send: () => Promise<[Row][]>): Promise<readonly Row[]> {
+  /** Sends one statement, once, on a way that is told. */
+  async send<Row>(way: Way, statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
     this.activity.statements += 1;
+    const ask = () => this.#ask<Row>(way, statement, owner);
     try {
-      const rows = await send();
-      return rows.map(([row]) => row);
+      return await (way === 'own' ? ask() : this.#shares[way].run(owner, ask));
     } catch (error) {
-      throw toDatabaseError(error);
+      throw toDatabaseError(error instanceof Reported ? error.cause : error);
     }
+  }
+
+  async #ask<Row>(way: Way, statement: Sql, owner: Owner): Promise<readonly Row[]> {
+    const { text, values } = statement;
+    if (isWithoutPrisma(text))
+      return (await this.#pool.sendOn(way, this.#prepared(statement, owner))).rows as Row[];
+    const marked = withWay(text, way);
+    this.#names.nameOf(marked, owner);
+    // Prisma asks a statement for these; its own class would put the text together anew at each of them.
+    return this.prisma.$queryRaw<Row[]>({ text: marked, sql: marked, values } as unknown as Sql);
   }
 
   transaction<Value>(work: (transaction: Queries) => Promise<Value>, owner: Owner = null): Promise<Value> {
@@ -128,31 +116,31 @@ export class Database implements Queries {
       this.activity.statements += 1;
       return this.#prepared(statement, owner);
     };
-    const attempt = () => runTransaction(this.#writes.pool, prepare, work);
-    return retryConflicts(() => this.#writes.run(owner, attempt), this.#countRetry);
+    const attempt = () => runTransaction(this.#pool, prepare, work);
+    return retryConflicts(() => this.#shares.write.run(owner, attempt), this.#countRetry);
   }
 
-  #prepared({ text, values }: Sql, owner: Owner): pg.QueryArrayConfig {
+  #prepared({ text, values }: Sql, owner: Owner): pg.QueryConfig {
     const name = this.#names.nameOf(text, owner);
-    return { text, values, rowMode: 'array', ...(name !== undefined && { name }) };
+    return { text, values, types: typesOfPrisma, ...(name !== undefined && { name }) };
   }
 
   readonly #countRetry = () => {
     this.activity.conflictRetries += 1;
   };
 
-  /** The connections for changes: how many are open, idle among them, and how many callers wait for one. */
+  /** The connections for changes. */
   get pool(): PoolNumbers {
-    return this.#writes.numbers;
+    return numbersOf(this.#pool, this.#shares.write);
   }
 
-  /** The same of the connections for counts and searches. */
+  /** Those for counts and searches. */
   get scans(): PoolNumbers {
-    return this.#scans.numbers;
+    return numbersOf(this.#pool.scans, this.#shares.scan);
   }
 
-  /** Prisma's model API, for what happens rarely; its errors become ours. */
-  async cold<Value>(work: (prisma: PrismaClient) => Promise<Value>): Promise<Value> {
+  /** Prisma's model API, for what needs no SQL of ours; its errors become ours. */
+  async models<Value>(work: (prisma: PrismaClient) => Promise<Value>): Promise<Value> {
     try {
       return await work(this.prisma);
     } catch (error) {
@@ -165,25 +153,28 @@ export class Database implements Queries {
    * counts and searches are busy with them, that way is not asked: it is known to work.
    */
   async ping(): Promise<void> {
-    const ask = sql`select current_setting('transaction_read_only') as row`;
-    const asked = await Promise.all([
-      this.read<string>(ask),
-      this.#answered<string>(() => this.#reads.query(this.#prepared(ask, null))),
-      this.#scans.isFull ? [] : this.scan<string>(ask),
-      this.append<string>(ask),
-      this.write<string>(ask),
-    ]);
-    if (asked.flat().includes('on')) throw new DatabaseError('unavailable', new Error('It is read-only.'));
+    const asked = WAYS.filter((way) => way !== 'scan' || !this.#shares.scan.isFull);
+    const answers = await Promise.all(asked.map((way) => this.send<{ read_only: string }>(way, isReadOnly)));
+    if (answers.flat().every(({ read_only }) => read_only === 'off')) return;
+    this.#pool.renew();
+    throw new DatabaseError('unavailable', new Error('It is read-only.'));
   }
 
   async close(): Promise<void> {
-    const lanes = [this.#own, this.#reads, this.#appends];
-    await Promise.allSettled([...lanes.map((each) => each.close()), this.prisma.$disconnect()]);
-    await Promise.all([this.#writes.pool.end(), this.#scans.pool.end()]);
+    await this.prisma.$disconnect();
+    await this.#pool.close();
   }
 }
 
-function lanesOver(connections: Connections, Client: typeof pg.Client, count: number): Lanes {
-  const { pipelined: config, silence: patience } = connections;
-  return new Lanes({ config, Client, count, patience });
+// A server that has become a standby says "on", too.
+const isReadOnly = sql`select current_setting('transaction_read_only') as read_only`;
+
+/** Half of the places for one owner, so that another finds one free. */
+function sharesOf(places: number): Shares {
+  const each = Math.max(1, Math.floor(places / 2));
+  return new Shares({ places, each, waiting: WAITING, patience: PATIENCE_MS });
+}
+
+function numbersOf({ totalCount, idleCount, waitingCount }: pg.Pool, { waiting }: Shares): PoolNumbers {
+  return { open: totalCount, idle: idleCount, waiting: waitingCount + waiting };
 }

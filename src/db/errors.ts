@@ -104,6 +104,11 @@ export function isReported(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code !== undefined && !ENDING.test(error.code);
 }
 
+/** Whether PostgreSQL reported one of these states. */
+export function hasState(error: unknown, states: readonly string[]): boolean {
+  return error instanceof pg.DatabaseError && states.includes(error.code ?? '');
+}
+
 /**
  * Turns whatever `pg` or Prisma threw into a `DatabaseError`, a `UniqueViolation` or a `ReferenceViolation`; what it
  * does not know it returns as it is. Prisma keeps PostgreSQL's own code and constraint in `meta.driverAdapterError.cause`.

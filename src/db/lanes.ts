@@ -22,6 +22,8 @@ interface Lane {
   /** Ends the lane's silence; undefined while it owes nothing. */
   watch: NodeJS.Timeout | undefined;
   isSilent: boolean;
+  /** Whether it is closed as soon as it owes nothing. */
+  isRetired: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export class Lanes {
    * Sends a statement over the lane with the least on it, opening lanes as they are needed. When a connection cannot
    * be made, the statement goes to one that there is.
    */
-  async query<Row extends unknown[]>(statement: pg.QueryArrayConfig): Promise<Row[]> {
+  async send(statement: pg.QueryConfig): Promise<pg.QueryResult> {
     const lane = this.#leastBusy();
     lane.inFlight += 1;
     try {
@@ -60,11 +62,11 @@ export class Lanes {
     return this.#send(lane, statement);
   }
 
-  async #send<Row extends unknown[]>(lane: Lane, statement: pg.QueryArrayConfig): Promise<Row[]> {
+  async #send(lane: Lane, statement: pg.QueryConfig): Promise<pg.QueryResult> {
     try {
       gatherWrites(lane.socket);
       lane.watch ??= this.#watch(lane);
-      return (await lane.client.query<Row>(statement)).rows;
+      return await lane.client.query(statement);
     } catch (error) {
       // What PostgreSQL itself reports leaves the lane in order. After anything else pg gives the connection up, and
       // says so only later: nothing more may be put on it.
@@ -85,6 +87,7 @@ export class Lanes {
     }
     clearTimeout(lane.watch);
     lane.watch = undefined;
+    if (lane.isRetired) lane.client.end().catch(() => {});
   }
 
   #watch(lane: Lane): NodeJS.Timeout {
@@ -98,6 +101,16 @@ export class Lanes {
         lane.socket.destroy();
       });
     }, this.#options.patience);
+  }
+
+  /** Puts nothing more on the connections that there are, and closes each once it owes no answer. */
+  renew(): void {
+    for (const [index, lane] of this.#lanes.entries()) {
+      if (!lane) continue;
+      this.#lanes[index] = undefined;
+      lane.isRetired = true;
+      if (lane.inFlight === 0) lane.client.end().catch(() => {});
+    }
   }
 
   /** Ends every lane once its statements are answered. */
@@ -129,6 +142,7 @@ export class Lanes {
       answered: 0,
       watch: undefined,
       isSilent: false,
+      isRetired: false,
     };
     const forget = () => this.#forget(lane);
     client.on('error', forget);

@@ -1,14 +1,10 @@
+import type { Owner } from './shares.js';
 import type { Sql } from './sql.js';
 
-/** The ways on which statements go to the database. */
-export const WAYS = ['read', 'scan', 'append', 'write'] as const;
-
-/** What repositories send their statements through. Each row of a statement is one JSON value named `row`. */
+/** What repositories send their statements through. A row is an object with the columns that the statement names. */
 export interface Queries {
   /** A look-up: waits for no lock, changes nothing. One with `grows` in it takes another way than those without. */
   read<Row>(statement: Sql): Promise<readonly Row[]>;
-  /** One statement that only adds rows, a transaction of its own: it changes no row that another may have locked. */
-  append<Row>(statement: Sql): Promise<readonly Row[]>;
   /** One statement that changes something, a transaction of its own. */
   write<Row>(statement: Sql): Promise<readonly Row[]>;
   /**
@@ -37,11 +33,6 @@ export class CountedQueries implements Queries {
     return this.#queries.read(statement);
   }
 
-  append<Row>(statement: Sql): Promise<readonly Row[]> {
-    this.#count.statements += 1;
-    return this.#queries.append(statement);
-  }
-
   write<Row>(statement: Sql): Promise<readonly Row[]> {
     this.#count.statements += 1;
     return this.#queries.write(statement);
@@ -49,5 +40,37 @@ export class CountedQueries implements Queries {
 
   transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
     return this.#queries.transaction((transaction) => work(new CountedQueries(transaction, this.#count)));
+  }
+}
+
+type Send = <Row>(statement: Sql, owner: Owner) => Promise<readonly Row[]>;
+
+/** What tells owners apart. */
+interface Shared {
+  readonly read: Send;
+  readonly write: Send;
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>, owner: Owner): Promise<Value>;
+}
+
+/** The queries of one owner. */
+export class OwnedQueries implements Queries {
+  readonly #shared: Shared;
+  readonly #owner: Owner;
+
+  constructor(shared: Shared, owner: Owner) {
+    this.#shared = shared;
+    this.#owner = owner;
+  }
+
+  read<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#shared.read(statement, this.#owner);
+  }
+
+  write<Row>(statement: Sql): Promise<readonly Row[]> {
+    return this.#shared.write(statement, this.#owner);
+  }
+
+  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
+    return this.#shared.transaction(work, this.#owner);
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from './database.js';
-import { WAYS } from './queries.js';
 import { sql } from './sql.js';
+import { WAYS } from './ways.js';
 
 interface RoleCheck {
   readonly role: string;
@@ -20,10 +20,8 @@ interface RoleCheck {
  *
  * @throws Error naming what is wrong with the role.
  */
-export async function assertRuntimeRole(
-  database: Pick<Database, (typeof WAYS)[number]>,
-): Promise<string | null> {
-  const checks = (await Promise.all(WAYS.map((way) => database[way]<RoleCheck>(statement)))).flat();
+export async function assertRuntimeRole(database: Pick<Database, 'send'>): Promise<string | null> {
+  const checks = (await Promise.all(WAYS.map((way) => database.send<RoleCheck>(way, statement)))).flat();
   for (const { role, superuser, owns } of checks) {
     if (role !== 'vault_runtime') throw new Error(`The connections act as ${role} and not as vault_runtime.`);
     if (superuser) throw new Error('The role vault_runtime must not be a superuser.');
@@ -36,12 +34,12 @@ export async function assertRuntimeRole(
 }
 
 // pg_shdepend knows the owner of everything in this database (dbid) and of what all databases share (0).
-const statement = sql`select /* db.runtimeRole */ json_build_object(
-    'role', r.rolname,
-    'superuser', r.rolsuper,
-    'owns', (select count(*) from pg_class c where c.relowner = r.oid),
-    'login', l.rolname,
-    'powers', array_remove(array[
+const statement = sql`select /* db.runtimeRole */
+    r.rolname::text as role,
+    r.rolsuper as superuser,
+    (select count(*)::integer from pg_class c where c.relowner = r.oid) as owns,
+    l.rolname::text as login,
+    array_remove(array[
       case when l.rolsuper then 'is a superuser' end,
       case when l.rolcreaterole then 'may make roles' end,
       case when l.rolcreatedb then 'may make databases' end,
@@ -62,6 +60,5 @@ const statement = sql`select /* db.runtimeRole */ json_build_object(
       ) then 'may give vault_runtime to others' end,
       case when not l.rolsuper and has_schema_privilege(l.oid, current_schema()::text, 'create')
         then 'may make tables' end
-    ], null)
-  ) as row
+    ], null) as powers
   from pg_roles r, pg_roles l where r.rolname = current_user and l.rolname = session_user`;

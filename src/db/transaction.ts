@@ -3,8 +3,8 @@ import { isReported, toDatabaseError } from './errors.js';
 import type { Queries } from './queries.js';
 import type { Sql } from './sql.js';
 
-/** How a statement is sent: its name, where it has one, and its rows as arrays. */
-export type Prepare = (statement: Sql) => pg.QueryArrayConfig;
+/** How a statement is sent: its name, where it has one, */
+export type Prepare = (statement: Sql) => pg.QueryConfig;
 
 /**
  * Runs `work` in a transaction on a connection of its own: it commits when `work` resolves and rolls back when it
@@ -75,10 +75,6 @@ class Transaction implements Queries {
     });
   }
 
-  append<Row>(statement: Sql): Promise<readonly Row[]> {
-    return this.write(statement);
-  }
-
   write<Row>(statement: Sql): Promise<readonly Row[]> {
     return this.#inTurn(async () => {
       await this.#keep();
@@ -107,8 +103,8 @@ class Transaction implements Queries {
 
   async #query<Row>(statement: Sql): Promise<readonly Row[]> {
     try {
-      const { rows } = await this.#connection.query<[Row]>(this.#prepare(statement));
-      return rows.map(([row]) => row);
+      const { rows } = await this.#connection.query(this.#prepare(statement));
+      return rows as Row[];
     } catch (error) {
       if (isReported(error)) await this.#send('rollback to savepoint attempt');
       else this.isLost = true;

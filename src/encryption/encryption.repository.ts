@@ -15,7 +15,7 @@ const ASK_AGAIN_MS = 50;
 
 /** Does something to the key file while nobody else does; waits its turn. */
 export async function whileKeyFileIsLocked<Value>(db: Database, work: () => Promise<Value>): Promise<Value> {
-  return db.cold((prisma) =>
+  return db.models((prisma) =>
     prisma.$transaction(
       async (tx) => {
         // Asked again and again: a statement that waited would be cut off by the connection's own time limits.
@@ -34,7 +34,7 @@ export async function whileKeyFileIsLocked<Value>(db: Database, work: () => Prom
 
 /** How many merchants' keys each key-encryption key has wrapped, by its id. */
 export async function countByKeyEncryptionKey(db: Database): Promise<Map<string, number>> {
-  const groups = await db.cold((prisma) =>
+  const groups = await db.models((prisma) =>
     prisma.merchantKey.groupBy({ by: ['keyEncryptionKeyId'], _count: { _all: true } }),
   );
   return new Map(groups.map(({ keyEncryptionKeyId, _count }) => [keyEncryptionKeyId, _count._all]));
@@ -46,7 +46,7 @@ export async function listKeysNotWrappedWith(
   kekId: string,
   limit: number,
 ): Promise<OwnedKey[]> {
-  const rows = await db.cold((prisma) =>
+  const rows = await db.models((prisma) =>
     prisma.merchantKey.findMany({ where: { keyEncryptionKeyId: { not: kekId } }, take: limit }),
   );
   return rows.map(({ merchantId, keyId, keyEncryptionKeyId, wrapped, isCurrent }) => ({
@@ -64,7 +64,7 @@ export async function saveRewrapped(
   { merchantId, keyId, kekId: from }: OwnedKey,
   { kekId, wrapped }: WrappedMerchantKey,
 ): Promise<void> {
-  await db.cold((prisma) =>
+  await db.models((prisma) =>
     prisma.merchantKey.updateMany({
       where: { merchantId, keyId, keyEncryptionKeyId: from },
       data: { keyEncryptionKeyId: kekId, wrapped },

@@ -1,10 +1,10 @@
-import type { LookAhead } from '../graphql/look-ahead.js';
 import type { Operation } from '../operation.js';
+import type { Planner } from '../read-plan/planner.js';
 import type { AnswerSize } from './answer-size.js';
 
-/** What resolvers get beside their arguments: the operation for use cases, and the look-ahead for themselves. */
+/** What resolvers get beside their arguments: the operation for use cases, and the planner for themselves. */
 export interface Context extends Operation {
-  readonly lookAhead: LookAhead;
+  readonly planner: Planner;
   readonly trace: Trace;
   readonly idempotency: RequestIdempotency;
   readonly outcome: Outcome;

@@ -1,56 +1,42 @@
 import { BREAK, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode, visit } from 'graphql';
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
-
-/** A field of a selection, with fragments spread, directives applied and variables filled in. */
-export interface SelectedField {
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** Fields by alias, by the name of the type they were selected on. */
-  readonly fieldsByTypeName: Readonly<Record<string, Readonly<Record<string, SelectedField>>>>;
-}
+import type { Selection } from '../read-plan/planner.js';
+import { fieldsAt, type SelectedField } from '../read-plan/selected-field.js';
 
 /** Whether a resolver's field selects something at this path, for example `['totalCount']`. */
 export function selects(info: GraphQLResolveInfo, path: readonly string[]): boolean {
   return fieldsAt(selectedField(info), path).length > 0;
 }
 
-/** The fields that stand right below a field, whatever the types they are selected on. */
-export function fieldsBelow({ fieldsByTypeName }: SelectedField): SelectedField[] {
-  return Object.values(fieldsByTypeName).flatMap((byAlias) => Object.values(byAlias));
-}
-
-/** The fields that stand at a path below a field, whatever their aliases. */
-export function fieldsAt(field: SelectedField, path: readonly string[]): SelectedField[] {
-  return path.reduce<SelectedField[]>(
-    (fields, name) => fields.flatMap((each) => fieldsBelow(each).filter((below) => below.name === name)),
-    [field],
-  );
-}
-
-// Apollo keeps parsed documents, and what it forgets is forgotten here too.
-const fixed = new WeakMap<FieldNode, boolean>();
-const selections = new WeakMap<FieldNode, SelectedField>();
-
 /** A resolver's field, selected with everything below it. */
 export function selectedField(info: GraphQLResolveInfo): SelectedField {
-  const node = fixedNodeOf(info);
-  const known = node && selections.get(node);
-  if (known) return known;
-  const selected = parseResolveInfo(info) as ResolveTree;
-  if (node) selections.set(node, selected);
-  return selected;
+  return selectionOf(info).field;
 }
 
-/** The node of a resolver's field if what it selects is the same at every request: no variable stands below it. */
-export function fixedNodeOf(info: GraphQLResolveInfo): FieldNode | null {
+/**
+ * What was read of an object because it was selected.
+ *
+ * @throws Error where it was not, so that what is missing is never shown as null.
+ */
+export function selected<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('Something that was not selected is asked for.');
+  return value;
+}
+
+// Apollo keeps parsed documents, and what it forgets is forgotten here too. Null: a variable stands below the field.
+const selections = new WeakMap<FieldNode, Selection | null>();
+
+/** What a resolver's field selects. It is remembered with the document if it is the same at every request. */
+export function selectionOf(info: GraphQLResolveInfo): Selection {
   const [node, ...more] = info.fieldNodes;
-  if (!node || more.length > 0) return null;
-  let isFixed = fixed.get(node);
-  if (isFixed === undefined) {
-    isFixed = !hasVariables(node.selectionSet, info);
-    fixed.set(node, isFixed);
-  }
-  return isFixed ? node : null;
+  if (!node || more.length > 0) return { field: parseResolveInfo(info) as ResolveTree, plans: null };
+  const known = selections.get(node);
+  if (known) return known;
+  const field = parseResolveInfo(info) as ResolveTree;
+  const isFixed = known === undefined && !hasVariables(node.selectionSet, info);
+  const selection = { field, plans: isFixed ? new Map() : null };
+  selections.set(node, isFixed ? selection : null);
+  return selection;
 }
 
 function hasVariables(selectionSet: SelectionSetNode | undefined, info: GraphQLResolveInfo): boolean {

@@ -11,7 +11,8 @@ import type { Action } from '../access/actions.js';
 import { assertMayDo, Forbidden, mayDo } from '../access/authorise.js';
 import { fieldAccess, filterAccess, handles } from '../access/field-access.js';
 import type { Context } from '../graphql-kit/context.js';
-import { fieldsAt, fieldsBelow, selectedField } from '../graphql-kit/selection.js';
+import { selectedField } from '../graphql-kit/selection.js';
+import { fieldsAt, fieldsBelow } from '../read-plan/selected-field.js';
 
 type Resolver = (source: unknown, args: Arguments, context: Context, info: GraphQLResolveInfo) => unknown;
 type Arguments = Readonly<Record<string, Readonly<Record<string, unknown>> | null | undefined>>;

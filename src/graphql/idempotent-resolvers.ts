@@ -1,11 +1,16 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { addressNoun } from '../addresses/address.read-plan.js';
+import { customerNoun } from '../customers/customer.read-plan.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { Context } from '../graphql-kit/context.js';
 import { toPayload } from '../graphql-kit/payload.js';
+import { selectionOf } from '../graphql-kit/selection.js';
 import { carryOutOnce } from '../idempotency/carry-out-once.js';
 import { type IdempotentMutation, idempotentMutation } from '../idempotency/idempotent-mutations.js';
 import { keptOf, replayMutation } from '../idempotency/replay-mutation.js';
-import type { WantedNodes } from '../nodes/node.js';
+import type { NodePlans } from '../nodes/node.js';
+import { paymentMethodNoun } from '../payment-methods/payment-method.read-plan.js';
+import type { Noun } from '../read-plan/read-plan.js';
 import { fail } from '../shared/result.js';
 import { badUserInput } from './errors.js';
 
@@ -69,7 +74,7 @@ async function once(
     op,
     mutation,
     outcome.value.replay,
-    wantedOf(op, info, mutation),
+    plansOf(op, info, mutation),
   );
   return { ...fields, userErrors: isGone ? toPayload(fail(gone), () => ({})).userErrors : [] };
 }
@@ -82,14 +87,16 @@ function flagsOf({ keeps }: IdempotentMutation): Readonly<Record<string, boolean
   return Object.fromEntries(flags.map(([field]) => [field, false]));
 }
 
-/** What the answer wants of the objects of each type, wherever they stand in the payload. */
-function wantedOf(op: Context, info: GraphQLResolveInfo, { keeps }: IdempotentMutation): WantedNodes {
-  const wants = (typeName: keyof WantedNodes) => {
+/** The plans of the objects of each type in the answer, wherever they stand in the payload. */
+function plansOf(op: Context, info: GraphQLResolveInfo, { keeps }: IdempotentMutation): NodePlans {
+  const selection = selectionOf(info);
+  const plan = <Item extends object>(noun: Noun<Item>) => {
+    const { typeName } = noun;
     const paths = Object.entries(keeps).flatMap(([field, kind]) => {
       if (kind === typeName) return [[field]];
       return kind === 'CustomerSession' && typeName === 'Customer' ? [[field, 'customer']] : [];
     });
-    return op.lookAhead.wants(typeName, info, op, paths);
+    return op.planner.plan(noun, selection, op, paths);
   };
-  return { Customer: wants('Customer'), Address: wants('Address'), PaymentMethod: wants('PaymentMethod') };
+  return { Customer: plan(customerNoun), Address: plan(addressNoun), PaymentMethod: plan(paymentMethodNoun) };
 }

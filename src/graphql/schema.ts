@@ -3,21 +3,24 @@ import { join } from 'node:path';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import { accessResolvers } from '../access/access.resolvers.js';
-import { addressPlanners } from '../addresses/address.plan.js';
+import { addressFieldPlans } from '../addresses/address.read-plan.js';
 import { addressResolvers } from '../addresses/address.resolvers.js';
-import { customerPlanners } from '../customers/customer.plan.js';
+import { customerFieldPlans } from '../customers/customer.read-plan.js';
 import { customerResolvers } from '../customers/customer.resolvers.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { dateTimeScalar, metadataScalar } from '../graphql-kit/scalars.js';
 import { nodeResolvers } from '../nodes/node.resolvers.js';
-import { paymentMethodFilters, paymentMethodPlanners } from '../payment-methods/payment-method.plan.js';
+import {
+  paymentMethodFieldPlans,
+  paymentMethodFilters,
+} from '../payment-methods/payment-method.read-plan.js';
 import { paymentMethodResolvers } from '../payment-methods/payment-method.resolvers.js';
+import { Planner } from '../read-plan/planner.js';
 import { sandboxResolvers } from '../tokenization/sandbox.resolvers.js';
 import { Turns } from '../turns/turns.js';
 import { guardFields } from './guard-fields.js';
 import { guardLookUps } from './guard-look-ups.js';
 import { withIdempotency } from './idempotent-resolvers.js';
-import { LookAhead } from './look-ahead.js';
 import { measureFields } from './measure-fields.js';
 import { paceLists } from './paced-lists.js';
 import { inTurns } from './turns-of-resolvers.js';
@@ -62,6 +65,6 @@ export function createSchema(folder: string, sandbox: boolean, turns = new Turns
 }
 
 /** What every field needs of the database, from all features. */
-export function createLookAhead(): LookAhead {
-  return new LookAhead([customerPlanners, addressPlanners, paymentMethodPlanners], paymentMethodFilters);
+export function createPlanner(): Planner {
+  return new Planner([customerFieldPlans, addressFieldPlans, paymentMethodFieldPlans], paymentMethodFilters);
 }

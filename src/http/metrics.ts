@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { PoolNumbers } from '../db/pooled.js';
+import type { PoolNumbers } from '../db/database.js';
 
 /** What is read when somebody asks for the numbers. */
 export interface Measured {

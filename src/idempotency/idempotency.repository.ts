@@ -21,10 +21,10 @@ const lifetime = sql`interval '24 hours'`;
  */
 export async function tryLockKey(transaction: Queries, { key }: CallHashes): Promise<boolean> {
   const number = key.readBigInt64BE(0).toString();
-  const [locked] = await transaction.read<boolean>(
-    sql`select /* idempotency.lock */ pg_try_advisory_xact_lock(${number}::bigint) as row`,
+  const [row] = await transaction.read<{ locked: boolean }>(
+    sql`select /* idempotency.lock */ pg_try_advisory_xact_lock(${number}::bigint) as locked`,
   );
-  return locked === true;
+  return row?.locked === true;
 }
 
 /** What was carried out under the key in the last 24 hours, and whether with the same arguments. */
@@ -34,10 +34,7 @@ export async function findRecord(
   hashes: CallHashes,
 ): Promise<{ readonly same: boolean; readonly result: KeptResult } | null> {
   const [row] = await db.read<{ same: boolean; result: KeptResult }>(
-    sql`select /* idempotency.find */ json_build_object(
-      'same', arguments_hash = ${hashes.arguments}, 'result', result
-    ) as row
-    from idempotency_records
+    sql`select /* idempotency.find */ arguments_hash = ${hashes.arguments} as same, result from idempotency_records
     where merchant_id = ${merchant.id} and key_hash = ${hashes.key} and created_at > now() - ${lifetime}`,
   );
   return row ?? null;
@@ -56,7 +53,7 @@ export async function insertRecord(
     on conflict (merchant_id, key_hash) do update
       set arguments_hash = excluded.arguments_hash, result = excluded.result, created_at = excluded.created_at
       where idempotency_records.created_at <= now() - ${lifetime}
-    returning 1 as row`,
+    returning created_at`,
   );
   if (rows.length === 0) throw new Error('A record appeared under a key that this transaction had locked.');
 }
@@ -69,7 +66,7 @@ export async function deleteExpiredRecords(db: Queries): Promise<number> {
       where created_at <= now() - ${lifetime} order by created_at limit ${BATCH} for update skip locked
     ) expired
     where r.merchant_id = expired.merchant_id and r.key_hash = expired.key_hash
-    returning 1 as row`,
+    returning created_at`,
   );
   return rows.length;
 }

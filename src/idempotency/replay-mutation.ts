@@ -2,7 +2,7 @@ import { authorise } from '../access/authorise.js';
 import type { CustomerSession } from '../customer-sessions/customer-session.js';
 import { listCustomerSessions } from '../customer-sessions/customer-session.repository.js';
 import type { Customer } from '../customers/customer.js';
-import type { NodeValue, WantedNodes } from '../nodes/node.js';
+import type { NodePlans, NodeValue } from '../nodes/node.js';
 import { listNodes } from '../nodes/node.repository.js';
 import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
@@ -22,12 +22,12 @@ export async function replayMutation(
   op: Operation,
   { action, keeps }: IdempotentMutation,
   kept: KeptResult,
-  wanted: WantedNodes,
+  plans: NodePlans,
 ): Promise<Replayed> {
   const merchant = authorise(op, action);
   const ids = Object.entries(keeps).flatMap(([field, kind]) => (isObject(kind) ? [kept[field]] : []));
   const known = ids.filter((id) => typeof id === 'string');
-  const found = known.length > 0 ? await listKept(op, merchant, keeps, known, wanted) : [];
+  const found = known.length > 0 ? await listKept(op, merchant, keeps, known, plans) : [];
   const byId = new Map<unknown, Kept>(found.map((object) => [object.id, object]));
   const fields = Object.entries(keeps).map(([field, kind]) => {
     if (kind === 'secret') return [field, null] as const;
@@ -42,13 +42,13 @@ async function listKept(
   merchant: MerchantScope,
   keeps: IdempotentMutation['keeps'],
   ids: readonly string[],
-  wanted: WantedNodes,
+  plans: NodePlans,
 ): Promise<readonly Kept[]> {
   const kinds = Object.values(keeps).filter(isObject);
-  if (kinds.includes('CustomerSession')) return listKeptSessions(op, merchant, ids, wanted);
+  if (kinds.includes('CustomerSession')) return listKeptSessions(op, merchant, ids, plans);
   const types = new Set(kinds.filter((kind) => kind !== 'CustomerSession'));
   const partner = op.actor.kind === 'api-key' ? op.actor.partner : null;
-  return listNodes(op.db, { merchant, partnerId: partner?.id ?? null }, ids, { types, wanted });
+  return listNodes(op.db, { merchant, partnerId: partner?.id ?? null }, ids, { types, plans });
 }
 
 /** Sessions with their customers. One whose customer is deleted at this moment is gone with it. */
@@ -56,11 +56,11 @@ async function listKeptSessions(
   { db }: Operation,
   merchant: MerchantScope,
   ids: readonly string[],
-  wanted: WantedNodes,
+  plans: NodePlans,
 ): Promise<CustomerSession[]> {
   const sessions = await listCustomerSessions(db, merchant, ids);
   const customerIds = sessions.map(({ customerId }) => customerId);
-  const search = { types: new Set(['Customer'] as const), wanted };
+  const search = { types: new Set(['Customer'] as const), plans };
   const customers = await listNodes(db, { merchant, partnerId: null }, customerIds, search);
   return sessions.flatMap(({ customerId, ...session }) => {
     const customer = customers.find(({ id }) => id === customerId) as Customer | undefined;

@@ -13,19 +13,19 @@ interface MerchantRow {
   readonly id: MerchantId;
   readonly name: string;
   readonly mode: Mode;
-  readonly created_at: string;
+  readonly created_at: Date | string;
 }
 
-/** Makes a merchant of a JSON row. */
+/** Makes a merchant of a row, whose time is a text where it came as JSON. */
 export function readMerchant(row: object): Merchant {
   const { id, name, mode, created_at } = row as MerchantRow;
   return { __typename: 'Merchant', id, name, mode, createdAt: new Date(created_at) };
 }
 
 export async function findMerchant(db: Queries, { id }: MerchantScope): Promise<Merchant | null> {
-  const [row] = await db.read<object>(sql`select /* access.findMerchant */ row_to_json(r) as row from (
-      select ${merchantSelection} from merchants m where m.id = ${id}
-    ) r`);
+  const [row] = await db.read<MerchantRow>(
+    sql`select /* access.findMerchant */ ${merchantSelection} from merchants m where m.id = ${id}`,
+  );
   return row ? readMerchant(row) : null;
 }
 
@@ -45,18 +45,18 @@ export async function listMerchants(
   const [at = null, id = null] = page.from ?? [];
   const beyond = sql`(m.created_at, m.id) ${forward ? sql`<` : sql`>`} (${at}::timestamptz, ${id})`;
   const direction = forward ? sql`desc` : sql`asc`;
-  const rows =
-    await db.read<object>(sql`select /* access.listMerchants */ ${grows}row_to_json(r) as row from (
-      select ${merchantSelection} from merchants m
+  const rows = await db.read<MerchantRow>(
+    sql`select /* access.listMerchants */ ${grows}${merchantSelection} from merchants m
       where m.partner_id = ${partnerId} and m.mode = ${mode} and (${id}::text is null or ${beyond})
-      order by m.created_at ${direction}, m.id ${direction} limit ${page.limit + 1}
-    ) r`);
+      order by m.created_at ${direction}, m.id ${direction} limit ${page.limit + 1}`,
+  );
   return toPage(page, rows.map(readMerchant));
 }
 
 export async function countMerchants(db: Queries, { partnerId, mode }: MerchantsOf): Promise<number> {
-  const [count] =
-    await db.read<number>(sql`select /* access.countMerchants */ ${grows}count(*)::integer as row from merchants
-    where partner_id = ${partnerId} and mode = ${mode}`);
-  return count ?? 0;
+  const [row] = await db.read<{ count: number }>(
+    sql`select /* access.countMerchants */ ${grows}count(*)::integer as count from merchants
+      where partner_id = ${partnerId} and mode = ${mode}`,
+  );
+  return row?.count ?? 0;
 }

@@ -6,7 +6,7 @@ import type { MerchantId } from '../shared/id.js';
 
 /** The keys of a merchant, wrapped. */
 export async function listWrappedKeys(db: Database, merchantId: string): Promise<WrappedMerchantKey[]> {
-  const rows = await db.cold((prisma) => prisma.merchantKey.findMany({ where: { merchantId } }));
+  const rows = await db.models((prisma) => prisma.merchantKey.findMany({ where: { merchantId } }));
   return rows.map((row) => ({
     keyId: row.keyId,
     kekId: row.keyEncryptionKeyId,
@@ -36,7 +36,7 @@ export interface NewMerchant {
 const FIRST_MERCHANT_LOCK = 7_286_001;
 
 export async function insertMerchant(db: Database, merchant: NewMerchant): Promise<void> {
-  await db.cold((prisma) => prisma.merchant.create({ data: merchantData(merchant) }));
+  await db.models((prisma) => prisma.merchant.create({ data: merchantData(merchant) }));
 }
 
 /**
@@ -47,7 +47,7 @@ export async function insertFirstMerchant(
   merchant: NewMerchant,
   beforeCommit: () => Promise<void>,
 ): Promise<boolean> {
-  return db.cold((prisma) =>
+  return db.models((prisma) =>
     prisma.$transaction(async (tx) => {
       await tx.$executeRaw(sql`select pg_advisory_xact_lock(${FIRST_MERCHANT_LOCK})`);
       if ((await tx.merchant.count()) > 0) return false;
@@ -60,7 +60,7 @@ export async function insertFirstMerchant(
 
 /** How many merchants there are, of all partners and modes; for the operator alone. */
 export async function countAllMerchants(db: Database): Promise<number> {
-  return db.cold((prisma) => prisma.merchant.count());
+  return db.models((prisma) => prisma.merchant.count());
 }
 
 function merchantData({ merchantKey, apiKey, ...merchant }: NewMerchant) {
@@ -75,7 +75,7 @@ function merchantData({ merchantKey, apiKey, ...merchant }: NewMerchant) {
 
 /** The check values of the key-encryption keys that this database has seen, by the keys' ids. */
 export async function listCheckValues(db: Database): Promise<Map<string, Uint8Array>> {
-  const rows = await db.cold((prisma) => prisma.keyEncryptionKey.findMany());
+  const rows = await db.models((prisma) => prisma.keyEncryptionKey.findMany());
   return new Map(rows.map(({ id, checkValue }) => [id, checkValue]));
 }
 
@@ -86,12 +86,12 @@ export async function insertCheckValue(
   createdAt: Date,
 ): Promise<void> {
   const data = { id, checkValue, createdAt };
-  await db.cold((prisma) => prisma.keyEncryptionKey.upsert({ where: { id }, create: data, update: {} }));
+  await db.models((prisma) => prisma.keyEncryptionKey.upsert({ where: { id }, create: data, update: {} }));
 }
 
 /** The ids of the key-encryption keys that a merchant's key is wrapped with. */
 export async function listKeyEncryptionKeysInUse(db: Database): Promise<string[]> {
-  const rows = await db.cold((prisma) =>
+  const rows = await db.models((prisma) =>
     prisma.merchantKey.findMany({ distinct: ['keyEncryptionKeyId'], select: { keyEncryptionKeyId: true } }),
   );
   return rows.map(({ keyEncryptionKeyId }) => keyEncryptionKeyId);

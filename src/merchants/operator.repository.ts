@@ -15,15 +15,15 @@ export interface PartnerRecord {
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 
 export async function insertPartner(db: Database, partner: PartnerRecord): Promise<void> {
-  await db.cold((prisma) => prisma.partner.create({ data: partner }));
+  await db.models((prisma) => prisma.partner.create({ data: partner }));
 }
 
 export async function findPartner(db: Database, id: string): Promise<PartnerRecord | null> {
-  return db.cold((prisma) => prisma.partner.findUnique({ where: { id } }));
+  return db.models((prisma) => prisma.partner.findUnique({ where: { id } }));
 }
 
 export async function listPartners(db: Database): Promise<PartnerRecord[]> {
-  return db.cold((prisma) => prisma.partner.findMany({ orderBy: oldestFirst }));
+  return db.models((prisma) => prisma.partner.findMany({ orderBy: oldestFirst }));
 }
 
 export interface MerchantRecord {
@@ -35,12 +35,12 @@ export interface MerchantRecord {
 }
 
 export async function listMerchants(db: Database): Promise<MerchantRecord[]> {
-  const rows = await db.cold((prisma) => prisma.merchant.findMany({ orderBy: oldestFirst }));
+  const rows = await db.models((prisma) => prisma.merchant.findMany({ orderBy: oldestFirst }));
   return rows.map((row) => ({ ...row, mode: row.mode as Mode }));
 }
 
 export async function findMerchant(db: Database, id: string): Promise<MerchantRecord | null> {
-  const row = await db.cold((prisma) => prisma.merchant.findUnique({ where: { id } }));
+  const row = await db.models((prisma) => prisma.merchant.findUnique({ where: { id } }));
   return row && { ...row, mode: row.mode as Mode };
 }
 
@@ -59,14 +59,14 @@ export async function insertPartnerKey(
   db: Database,
   key: NewKey & { readonly partnerId: string; readonly mode: Mode },
 ): Promise<void> {
-  await db.cold((prisma) => prisma.partnerKey.create({ data: key }));
+  await db.models((prisma) => prisma.partnerKey.create({ data: key }));
 }
 
 export async function insertMerchantKey(
   db: Database,
   key: NewKey & { readonly merchantId: string },
 ): Promise<void> {
-  await db.cold((prisma) => prisma.apiKey.create({ data: key }));
+  await db.models((prisma) => prisma.apiKey.create({ data: key }));
 }
 
 /** A key without its hashes. */
@@ -89,7 +89,7 @@ export type KeysOwner = { readonly merchantId: string } | { readonly partnerId: 
 const omit = { secretHash: true, oldHash: true, oldUntil: true, secretVersion: true } as const;
 
 export async function listKeys(db: Database, owner: KeysOwner): Promise<KeyRecord[]> {
-  return db.cold<KeyRecord[]>(async (prisma) => {
+  return db.models<KeyRecord[]>(async (prisma) => {
     if ('partnerId' in owner) {
       const rows = await prisma.partnerKey.findMany({ where: owner, omit, orderBy: oldestFirst });
       return rows.map((row) => ({ ...row, createdBy: null }));
@@ -135,13 +135,14 @@ export async function revokeKey(
         ] as const);
   return db.transaction(async (transaction) => {
     const [known] = await transaction.write(
-      sql`select ${name} 1 as row from ${table} where ${whose} and id = ${id} for no key update`,
+      sql`select ${name} id from ${table} where ${whose} and id = ${id} for no key update`,
     );
     if (known === undefined) return null;
-    const own = await transaction.write<string>(
+    const own = await transaction.write<{ id: string }>(
       sql`update ${table} ${name} set revoked_at = ${at}
-        where ${whose} and id = ${id} and revoked_at is null returning id as row`,
+        where ${whose} and id = ${id} and revoked_at is null returning id`,
     );
-    return andDescendants ? [...own, ...(await revokeTree(transaction, { name, made, at }))] : [...own];
+    const ids = own.map((key) => key.id);
+    return andDescendants ? [...ids, ...(await revokeTree(transaction, { name, made, at }))] : ids;
   });
 }

@@ -2,7 +2,7 @@ import type { Action } from '../access/actions.js';
 import { authorise, mayDo } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
 import { parseId } from '../shared/id.js';
-import type { NodeType, NodeValue, WantedNodes } from './node.js';
+import type { NodePlans, NodeType, NodeValue } from './node.js';
 import { listNodes } from './node.repository.js';
 
 /** At most so many objects are asked for at once. */
@@ -29,7 +29,7 @@ function readableTypes(op: Operation): ReadonlySet<NodeType> {
 export async function findNodes(
   op: Operation,
   ids: readonly string[],
-  wanted: WantedNodes,
+  plans: NodePlans,
 ): Promise<(NodeValue | null)[]> {
   const merchant = authorise(op, 'nodes.read');
   const parsed = ids.map((id) => parseId(id));
@@ -40,12 +40,12 @@ export async function findNodes(
   const people = new Set(types);
   people.delete('ApiKey');
   if (!known.includes(merchant.id)) people.delete('Merchant');
-  const found = known.length > 0 ? await listNodes(op.db, within, known, { types: people, wanted }) : [];
+  const found = known.length > 0 ? await listNodes(op.db, within, known, { types: people, plans }) : [];
   const byId = new Map(found.map((node) => [node.id as string, node]));
   // Hardly anybody asks for a key by its id: those who ask for people do not wait for it.
   const others = known.filter((id) => !byId.has(id));
   if (others.length > 0 && types.has('ApiKey')) {
-    const keys = await listNodes(op.db, within, others, { types: new Set(['ApiKey']), wanted });
+    const keys = await listNodes(op.db, within, others, { types: new Set(['ApiKey']), plans });
     for (const key of keys) byId.set(key.id, key);
   }
   return parsed.map((id) => (id && byId.get(id)) ?? null);

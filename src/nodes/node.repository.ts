@@ -1,20 +1,23 @@
-import { packedAddress, readAddress } from '../addresses/address.repository.js';
 import { type KeyOwner, keysOf, readApiKey } from '../api-keys/api-key.repository.js';
-import { packedCustomer, readCustomer, withinReach } from '../customers/customer.repository.js';
-import { type PackedReader, packedRow, readAllPacked } from '../db/packed.js';
+import { isWithinReach } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
-import { join, raw, type Sql, sql } from '../db/sql.js';
-import { withBinding } from '../db/wants.js';
+import { join, type Sql, sql } from '../db/sql.js';
 import { merchantSelection, readMerchant } from '../merchants/merchant.repository.js';
-import { packedPaymentMethod, readPaymentMethod } from '../payment-methods/payment-method.repository.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { turns } from '../shared/event-loop-turns.js';
 import { unreachable } from '../shared/result.js';
-import type { NodeType, NodeValue, WantedNodes } from './node.js';
+import type { NodePlans, NodeType, NodeValue } from './node.js';
 
-/** What is looked for: objects of these types, and what is asked of them. */
+/** What is looked for: objects of these types, and how they are read. */
 export interface NodeSearch {
   readonly types: ReadonlySet<NodeType>;
-  readonly wanted: WantedNodes;
+  readonly plans: NodePlans;
+}
+
+interface NodeRow {
+  readonly type: NodeType;
+  /** JSON. */
+  readonly object: string;
 }
 
 /** The objects with these ids within reach, of all types in one statement, in no order. */
@@ -22,65 +25,60 @@ export async function listNodes(
   db: Queries,
   owner: KeyOwner,
   ids: readonly string[],
-  { types, wanted: selected }: NodeSearch,
+  { types, plans }: NodeSearch,
 ): Promise<NodeValue[]> {
   const { merchant } = owner;
-  const wanted: WantedNodes = {
-    Customer: selected.Customer,
-    Address: withBinding(selected.Address),
-    PaymentMethod: withBinding(selected.PaymentMethod),
-  };
-  const searches = [...types].map((type) => searchOf(type, owner, ids, wanted));
+  const searches = [...types].map((type) => searchOf(type, owner, ids, plans));
   if (searches.length === 0) return [];
-  const rows = await db.read<string>(
-    sql`select /* nodes.list */ n.row from (${join(searches, ' union all ')}) n`,
+  const rows = await db.read<NodeRow>(
+    sql`select /* nodes.list */ n.type, n.object from (${join(searches, ' union all ')}) n`,
   );
-  return readAllPacked(rows, merchant.owner, (reader) => readNode(merchant, reader, wanted));
+  const nodes: NodeValue[] = [];
+  for (const row of rows) {
+    if (turns.isOver) await turns.later(merchant.owner, row);
+    nodes.push(readNode(merchant, row, plans));
+  }
+  return nodes;
 }
 
-function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], wanted: WantedNodes): Sql {
+function searchOf(type: NodeType, owner: KeyOwner, ids: readonly string[], plans: NodePlans): Sql {
   const { merchant } = owner;
-  const id = merchant.id;
   switch (type) {
     case 'Customer':
-      return sql`${objectOf('Customer', packedCustomer(wanted.Customer))}
-        from customers c where c.merchant_id = ${id} and c.id = any (${ids}::text[])${withinReach(merchant)}`;
+      return sql`select 'Customer' as type, ${plans.Customer.json(merchant)} as object
+        from customers c
+        where c.merchant_id = ${merchant.id} and c.id = any (${ids}::text[]) and ${isWithinReach(merchant)}`;
     case 'Address':
-      return sql`${objectOf('Address', packedAddress(wanted.Address))}
-        from addresses a join customers c on c.merchant_id = a.merchant_id and c.id = a.customer_id
-        where a.merchant_id = ${id} and a.id = any (${ids}::text[])${withinReach(merchant)}`;
+      return sql`select 'Address' as type, ${plans.Address.json(merchant)} as object
+        from addresses a join customers c on c.merchant_id = ${merchant.id} and c.id = a.customer_id
+        where a.merchant_id = ${merchant.id} and a.id = any (${ids}::text[]) and ${isWithinReach(merchant)}`;
     case 'PaymentMethod':
-      return sql`${objectOf('PaymentMethod', packedPaymentMethod(wanted.PaymentMethod))}
-        from payment_methods p join customers c on c.merchant_id = p.merchant_id and c.id = p.customer_id
-        where p.merchant_id = ${id} and p.id = any (${ids}::text[])${withinReach(merchant)}`;
+      return sql`select 'PaymentMethod' as type, ${plans.PaymentMethod.json(merchant)} as object
+        from payment_methods p join customers c on c.merchant_id = ${merchant.id} and c.id = p.customer_id
+        where p.merchant_id = ${merchant.id} and p.id = any (${ids}::text[]) and ${isWithinReach(merchant)}`;
     case 'Merchant':
-      return sql`${objectOf('Merchant', sql`row_to_json(m)`)}
-        from (select ${merchantSelection} from merchants m) m where m.id = ${id} and m.id = any (${ids}::text[])`;
+      return sql`select 'Merchant' as type, row_to_json(m)::text as object
+        from (select ${merchantSelection} from merchants m) m
+        where m.id = ${merchant.id} and m.id = any (${ids}::text[])`;
     case 'ApiKey':
-      return sql`${objectOf('ApiKey', sql`row_to_json(k)`)} from ${keysOf(owner)} where k.id = any (${ids}::text[])`;
+      return sql`select 'ApiKey' as type, row_to_json(k)::text as object
+        from ${keysOf(owner)} where k.id = any (${ids}::text[])`;
     default:
       return unreachable(type);
   }
 }
 
-/** A row that begins with its type. */
-function objectOf(type: NodeType, object: Sql): Sql {
-  return sql`select ${packedRow([raw(`'${type}'`), object])} as row`;
-}
-
-function readNode(merchant: MerchantScope, reader: PackedReader, wanted: WantedNodes): NodeValue {
-  const type = reader.next() as NodeType;
+function readNode(merchant: MerchantScope, { type, object }: NodeRow, plans: NodePlans): NodeValue {
+  const row = JSON.parse(object);
   switch (type) {
     case 'Customer':
-      return readCustomer(merchant, reader, wanted.Customer);
     case 'Address':
-      return readAddress(merchant, reader, wanted.Address);
     case 'PaymentMethod':
-      return readPaymentMethod(merchant, reader, wanted.PaymentMethod);
+      return plans[type].read(row, merchant);
     case 'Merchant':
-      return readMerchant(JSON.parse(reader.next()));
+      return readMerchant(row);
     case 'ApiKey':
-      return readApiKey(JSON.parse(reader.next()));
+      return readApiKey(row);
     default:
       return unreachable(type);
   }

@@ -1,6 +1,6 @@
 import { authorise } from '../access/authorise.js';
-import type { Wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
 import { type PaymentMethodId, parseId, parseToken } from '../shared/id.js';
 import type { PaymentMethod } from './payment-method.js';
 import { findPaymentMethod as findRow } from './payment-method.repository.js';
@@ -9,20 +9,20 @@ import { findPaymentMethod as findRow } from './payment-method.repository.js';
 export async function findPaymentMethod(
   op: Operation,
   id: string,
-  wanted: Wants,
+  plan: ReadPlan<PaymentMethod>,
 ): Promise<PaymentMethod | null> {
   const merchant = authorise(op, 'payment-methods.read');
   const paymentMethodId = parseId<PaymentMethodId>(id);
-  return paymentMethodId && findRow(op.db, merchant, { id: paymentMethodId }, wanted);
+  return paymentMethodId && findRow(op.db, merchant, { id: paymentMethodId }, plan);
 }
 
 /** A payment method by the token that was minted when it was linked; null when there is none. */
 export async function findPaymentMethodByToken(
   op: Operation,
   token: string,
-  wanted: Wants,
+  plan: ReadPlan<PaymentMethod>,
 ): Promise<PaymentMethod | null> {
   const merchant = authorise(op, 'payment-methods.read-by-token');
   const paymentToken = parseToken(token);
-  return paymentToken && findRow(op.db, merchant, { token: paymentToken }, wanted);
+  return paymentToken && findRow(op.db, merchant, { token: paymentToken }, plan);
 }

@@ -1,16 +1,11 @@
-import {
-  afterwards,
-  type ChangeRow,
-  changeOutcome,
-  changingCustomer,
-} from '../customers/customer-change.repository.js';
+import { isWithinReach } from '../customers/customer.repository.js';
+import type { Change, ChangeRow } from '../customers/customer-change.js';
 import type { Queries } from '../db/queries.js';
-import { empty, type Sql, sql } from '../db/sql.js';
+import { type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
 import type { PaymentMethodDetails, PaymentMethodSecrets } from './payment-method.js';
 import { sealPaymentMethod } from './payment-method.repository.js';
-import type { PaymentMethodChange } from './payment-method-change.repository.js';
 
 /** A payment method that is about to be linked. */
 export interface NewPaymentMethod {
@@ -28,13 +23,13 @@ export interface NewPaymentMethod {
 }
 
 /** What the statement found, beside what became of the change. */
-export interface LinkRow extends ChangeRow {
+export type LinkRow = ChangeRow & {
   /** The token was linked before. */
   readonly spent: boolean;
   /** A payment method of the customer with the same fingerprint; looked for unless duplicates are allowed. */
   readonly duplicate_id: PaymentMethodId | null;
-  readonly is_default: boolean;
-}
+  readonly becomes_default: boolean;
+};
 
 /** The constraint that lets each token be linked once. */
 export const TOKEN_CONSTRAINT = 'linked_tokens_pkey';
@@ -50,35 +45,40 @@ export async function insertPaymentMethod(
   merchant: MerchantScope,
   method: NewPaymentMethod,
   allowDuplicates: boolean,
-  { wanted, ...change }: PaymentMethodChange,
+  { plan, expectedVersion, at }: Change,
 ): Promise<LinkRow | null> {
-  const { id, customerId, provider, isDefault } = method;
+  const { id, customerId, token, provider, details, fingerprint, isDefault, tokenizedAt } = method;
   const tokenHash = merchant.vault.hash('provider-token', method.secrets.providerToken);
-  const duplicate =
-    allowDuplicates || method.fingerprint === null ? sql`null` : duplicateOf(method.fingerprint);
-  const [row] = await db.write<LinkRow>(sql`${changingCustomer({
-    name: sql`/* payment-methods.insert */`,
-    ...change,
-    merchant,
-    join: empty,
-    where: sql`c.id = ${customerId}`,
-    look: sql`,
-        exists (
+  const sealed = sealPaymentMethod(merchant, method, method.secrets);
+  const [row] = await db.write<LinkRow>(sql`with /* payment-methods.insert */ before as (
+      select c.version, exists (
           select from linked_tokens t
-          where t.merchant_id = c.merchant_id and t.provider = ${provider} and t.token_hash = ${tokenHash}
-        ) as spent,
-        ${duplicate} as duplicate_id,
-        exists (
-          select from payment_methods p where p.merchant_id = c.merchant_id and p.customer_id = c.id
-        ) as has_methods`,
-    set: sql`, default_payment_method_id = case
-        when coalesce(${isDefault}::boolean, not before.has_methods) then ${id} else c.default_payment_method_id
-      end`,
-    when: sql`not before.spent and before.duplicate_id is null`,
-  })},
+          where t.merchant_id = ${merchant.id} and t.provider = ${provider} and t.token_hash = ${tokenHash}
+        ) as spent, (
+          select p.id from payment_methods p
+          where p.merchant_id = ${merchant.id} and p.customer_id = c.id
+            and p.fingerprint = ${allowDuplicates ? null : fingerprint}::bytea
+          order by p.linked_at desc, p.id desc limit 1
+        ) as duplicate_id, exists (
+          select from payment_methods p where p.merchant_id = ${merchant.id} and p.customer_id = c.id
+        ) as has_methods
+      from customers c
+      where c.merchant_id = ${merchant.id} and c.id = ${customerId} and ${isWithinReach(merchant)}
+    ),
+    customer as (
+      update customers c set version = c.version + 1, updated_at = ${at}, default_payment_method_id = case
+        when coalesce(${isDefault}::boolean, not before.has_methods) then ${id}
+        else c.default_payment_method_id
+      end
+      from before
+      where c.merchant_id = ${merchant.id} and c.id = ${customerId} and c.version = before.version
+        and c.version = coalesce(${expectedVersion}::integer, c.version)
+        and not before.spent and before.duplicate_id is null
+      returning c.*
+    ),
     token as (
       insert into linked_tokens (merchant_id, provider, token_hash, linked_at)
-      select merchant_id, ${provider}, ${tokenHash}, updated_at from customer
+      select ${merchant.id}, ${provider}, ${tokenHash}, ${at} from customer
     ),
     method as (
       insert into payment_methods (
@@ -86,27 +86,20 @@ export async function insertPaymentMethod(
         cvc_check, address_check, token_type, bank_account_type, verified, fingerprint, sealed,
         created_at, linked_at, updated_at
       )
-      select merchant_id, id, ${id}, ${method.token}::uuid, ${provider}, ${detailsValues(method.details)},
-        ${method.fingerprint}, ${sealPaymentMethod(merchant, method, method.secrets)},
-        ${method.tokenizedAt}, updated_at, updated_at
+      select ${merchant.id}, ${customerId}, ${id}, ${token}::uuid, ${provider}, ${detailsValues(details)},
+        ${fingerprint}, ${sealed}, ${tokenizedAt}, ${at}, ${at}
       from customer
       returning *
     ),
-    ${afterwards(sql`payment_methods`, id, sql`method`)}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)}, before.spent, before.duplicate_id,
-        exists (select from customer c where c.default_payment_method_id = ${id}) as is_default
-      from before
-    ) r`);
+    payment_methods_after as not materialized (
+      select * from (select * from payment_methods union all select * from method) p
+      where p.merchant_id = ${merchant.id} and p.customer_id = ${customerId}
+    )
+    select before.version as version_before, before.spent, before.duplicate_id,
+      coalesce(c.default_payment_method_id = ${id}, false) as becomes_default,
+      ${plan.columns(merchant, 'payment_methods')}
+    from before left join customer c on true`);
   return row ?? null;
-}
-
-function duplicateOf(fingerprint: Buffer): Sql {
-  return sql`(
-    select p.id from payment_methods p
-    where p.merchant_id = c.merchant_id and p.customer_id = c.id and p.fingerprint = ${fingerprint}
-    order by p.linked_at desc, p.id desc limit 1
-  )`;
 }
 
 /** From `type` to `verified`; a card has no account's values and an account no card's. */

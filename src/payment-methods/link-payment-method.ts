@@ -1,13 +1,14 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
+import { customerVersion } from '../customers/customer.read-plan.js';
 import { findCustomer } from '../customers/customer.repository.js';
-import { outcomeOf } from '../customers/customer-change.repository.js';
+import { outcomeOf } from '../customers/customer-change.js';
 import { UniqueViolation } from '../db/errors.js';
-import { wants } from '../db/wants.js';
 import type { Operation } from '../operation.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type CustomerId, type PaymentMethodId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
@@ -18,8 +19,8 @@ import {
   type NewPaymentMethod,
   TOKEN_CONSTRAINT,
 } from './link-payment-method.repository.js';
-import { checkLabel, checkProviderToken, PaymentMethod } from './payment-method.js';
-import { type Answer, findWithCustomer } from './payment-method.repository.js';
+import { checkLabel, checkProviderToken, type PaymentMethod } from './payment-method.js';
+import { findWithCustomer } from './payment-method.repository.js';
 
 export type DuplicatePolicy = 'ALLOW' | 'RETURN_EXISTING' | 'REFUSE';
 
@@ -51,7 +52,7 @@ export interface LinkedPaymentMethod {
 export async function linkPaymentMethod(
   op: Operation,
   input: LinkPaymentMethodInput,
-  answer: Answer,
+  plan: ReadPlan<Customer>,
 ): Promise<Result<LinkedPaymentMethod>> {
   const merchant = authorise(op, 'payment-methods.link');
   const reader = new InputReader();
@@ -65,7 +66,7 @@ export async function linkPaymentMethod(
   if (!tokenized) return refuseToken(op, merchant, customerId);
   if (!customerId) return fail(noCustomer);
   const method = newPaymentMethod(op, merchant, { ...input, ...read.value, customerId }, tokenized);
-  return untilNotOutrun(() => link(op, merchant, method, input, answer));
+  return untilVersionHolds(() => link(op, merchant, method, input, plan));
 }
 
 async function link(
@@ -73,28 +74,29 @@ async function link(
   merchant: MerchantScope,
   method: NewPaymentMethod,
   { ifDuplicate, expectedVersion = null }: LinkPaymentMethodInput,
-  answer: Answer,
-): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
-  const at = op.now();
-  const wanted = answer.customer;
-  const change = { wanted, expectedVersion, at };
+  plan: ReadPlan<Customer>,
+): Promise<Result<LinkedPaymentMethod> | typeof versionChanged> {
+  const change = { plan, expectedVersion, at: op.now() };
   const row = await insertPaymentMethod(op.db, merchant, method, ifDuplicate === 'ALLOW', change).catch(
     spentInRace,
   );
   if (row === 'spent') return fail(alreadyLinked);
   if (row === null) return fail(noCustomer);
-  const outcome = outcomeOf(row, { merchant, wanted, expectedVersion }, [
+  const outcome = outcomeOf(row, merchant, change, [
     row.spent && alreadyLinked,
     row.duplicate_id !== null && duplicate,
   ]);
-  if (outcome === outrun) return outrun;
+  if (outcome === versionChanged) return versionChanged;
   if (outcome.ok) {
     const customer = outcome.value;
-    const paymentMethod = linkedPaymentMethod(method, customer, { isDefault: row.is_default, at });
+    const paymentMethod = linkedPaymentMethod(method, customer, {
+      isDefault: row.becomes_default,
+      at: change.at,
+    });
     return succeed({ paymentMethod, customer, existing: false });
   }
   const mayReturnExisting = ifDuplicate === 'RETURN_EXISTING' && outcome.problems.includes(duplicate);
-  return mayReturnExisting && row.duplicate_id ? existing(op, merchant, row.duplicate_id, answer) : outcome;
+  return mayReturnExisting && row.duplicate_id ? existing(op, merchant, row.duplicate_id, plan) : outcome;
 }
 
 const noCustomer: Problem = { code: 'NOT_FOUND', field: ['input', 'customerId'] };
@@ -108,7 +110,7 @@ async function refuseToken(
   merchant: MerchantScope,
   id: CustomerId | null,
 ): Promise<Result<never>> {
-  const customer = id && (await findCustomer(op.db, merchant, { id }, wants('id')));
+  const customer = id && (await findCustomer(op.db, merchant, { id }, customerVersion));
   return customer ? fail(notAccepted) : fail(noCustomer, notAccepted);
 }
 
@@ -147,7 +149,8 @@ function linkedPaymentMethod(
   customer: Customer,
   { isDefault, at }: { readonly isDefault: boolean; readonly at: Date },
 ): PaymentMethod {
-  return new PaymentMethod({
+  return {
+    __typename: 'PaymentMethod',
     id,
     customerId,
     token,
@@ -159,17 +162,17 @@ function linkedPaymentMethod(
     linkedAt: toInstant(at),
     updatedAt: toInstant(at),
     customer,
-  });
+  };
 }
 
-/** The payment method that is there already; outrun when it has gone in the meantime. */
+/** The payment method that is there already, unless it has gone in the meantime. */
 async function existing(
   op: Operation,
   merchant: MerchantScope,
   id: PaymentMethodId,
-  answer: Answer,
-): Promise<Result<LinkedPaymentMethod> | typeof outrun> {
-  const found = await findWithCustomer(op.db, merchant, id, answer.customer);
-  if (!found) return outrun;
+  plan: ReadPlan<Customer>,
+): Promise<Result<LinkedPaymentMethod> | typeof versionChanged> {
+  const found = await findWithCustomer(op.db, merchant, id, plan);
+  if (!found) return versionChanged;
   return succeed({ paymentMethod: found, customer: found.customer, existing: true });
 }

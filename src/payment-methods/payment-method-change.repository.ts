@@ -1,101 +1,74 @@
 import type { Customer } from '../customers/customer.js';
-import { packedCustomer, readCustomer } from '../customers/customer.repository.js';
-import {
-  afterwards,
-  type ChangeRow,
-  changeOutcome,
-  changingCustomer,
-} from '../customers/customer-change.repository.js';
-import { type PackedReader, readPacked } from '../db/packed.js';
+import { isWithinReach } from '../customers/customer.repository.js';
+import type { Change, ChangeRow } from '../customers/customer-change.js';
 import type { Queries } from '../db/queries.js';
-import { empty, type Sql, sql } from '../db/sql.js';
-import type { Wants } from '../db/wants.js';
+import { sql } from '../db/sql.js';
+import type { ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { PaymentMethodId } from '../shared/id.js';
 import type { PaymentMethod, PaymentMethodSecrets } from './payment-method.js';
-import { packedPaymentMethod, readPaymentMethod, sealPaymentMethod } from './payment-method.repository.js';
+import { sealPaymentMethod } from './payment-method.repository.js';
 import { isUsable } from './payment-method-filter.repository.js';
 
-/** What every change of a payment method is told: what the answer wants, and the version that must still be. */
-export interface PaymentMethodChange {
-  /** Of the customer. */
-  readonly wanted: Wants;
-  /** Null: at any version. */
-  readonly expectedVersion: number | null;
-  readonly at: Date;
-}
-
-/** Makes the payment method out of its row, given the customer that it hangs on. */
-type PaymentMethodOf = (customer: Customer) => PaymentMethod;
+// How these statements are built is told at `Change`.
 
 /** Makes a payment method its customer's default. Null: there is no such payment method. */
 export async function setDefaultPaymentMethod(
   db: Queries,
   merchant: MerchantScope,
   id: PaymentMethodId,
-  { wanted, wantedOfMethod, ...conditions }: PaymentMethodChange & { readonly wantedOfMethod: Wants },
-): Promise<
-  (ChangeRow & { readonly was_default: boolean; readonly methodOf: PaymentMethodOf | null }) | null
-> {
-  const [row] = await db.write<ChangeRow & { was_default: boolean; payment_method: string | null }>(
-    sql`${changingCustomer({
-      name: sql`/* payment-methods.setDefault */`,
-      ...conditions,
-      merchant,
-      ...ownerOf(id),
-      look: empty,
-      set: sql`, default_payment_method_id = ${id}`,
-      when: sql`c.default_payment_method_id is distinct from ${id}`,
-    })}
-    select row_to_json(r) as row from (
-      select ${changeOutcome(wanted)},
-        before.default_payment_method_id is not distinct from ${id} as was_default,
-        (
-          select ${packedPaymentMethod(wantedOfMethod)}
-          from payment_methods p join customer c on c.merchant_id = p.merchant_id and c.id = p.customer_id
-          where p.merchant_id = ${merchant.id} and p.id = ${id}
-        ) as payment_method
+  { plan, methodPlan, expectedVersion, at }: Change & { readonly methodPlan: ReadPlan<PaymentMethod> },
+): Promise<(ChangeRow & { readonly was_default: boolean; readonly payment_method: string | null }) | null> {
+  const [row] = await db.write<ChangeRow & { was_default: boolean; payment_method: string | null }>(sql`with
+    /* payment-methods.setDefault */ before as (
+      select c.id, c.version, c.default_payment_method_id is not distinct from ${id} as was_default
+      from payment_methods p join customers c on c.merchant_id = ${merchant.id} and c.id = p.customer_id
+      where p.merchant_id = ${merchant.id} and p.id = ${id} and ${isWithinReach(merchant)}
+    ),
+    customer as (
+      update customers c set version = c.version + 1, updated_at = ${at}, default_payment_method_id = ${id}
       from before
-    ) r`,
-  );
-  if (!row) return null;
-  const { payment_method: method, ...change } = row;
-  const read = (customer: Customer) => (reader: PackedReader) =>
-    readPaymentMethod(merchant, reader, wantedOfMethod, customer);
-  return { ...change, methodOf: method === null ? null : (customer) => readPacked(method, read(customer)) };
+      where c.merchant_id = ${merchant.id} and c.id = before.id and c.version = before.version
+        and c.version = coalesce(${expectedVersion}::integer, c.version) and not before.was_default
+      returning c.*
+    )
+    select before.version as version_before, before.was_default, ${plan.columns(merchant)}, (
+        select ${methodPlan.json(merchant)} from payment_methods p
+        where p.merchant_id = ${merchant.id} and p.customer_id = c.id and p.id = ${id}
+      ) as payment_method
+    from before left join customer c on true`);
+  return row ?? null;
 }
 
-/**
- * Writes new secrets of a payment method if its customer is still at `version`, and gives the customer as it is
- * wanted; null when it is not.
- */
+/** Writes new secrets of a payment method if its customer is still at `version`; null when it is not. */
 export async function updateSecrets(
   db: Queries,
   merchant: MerchantScope,
-  paymentMethod: Pick<PaymentMethod, 'id' | 'customerId'>,
+  { id, customerId }: Pick<PaymentMethod, 'id' | 'customerId'>,
   secrets: PaymentMethodSecrets,
-  { wanted, version, at }: { readonly wanted: Wants; readonly version: number; readonly at: Date },
+  { plan, version, at }: { readonly plan: ReadPlan<Customer>; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
-  const { id, customerId } = paymentMethod;
-  const [row] = await db.write<string>(sql`${changingCustomer({
-    name: sql`/* payment-methods.update */`,
-    merchant,
-    join: empty,
-    where: sql`c.id = ${customerId}`,
-    look: empty,
-    set: empty,
-    when: sql`true`,
-    expectedVersion: version,
-    at,
-  })},
+  const sealed = sealPaymentMethod(merchant, { id, customerId }, secrets);
+  const [row] = await db.write<Row>(sql`with /* payment-methods.update */ customer as (
+      update customers c set version = c.version + 1, updated_at = ${at}
+      where c.merchant_id = ${merchant.id} and c.id = ${customerId} and c.version = ${version}
+        and ${isWithinReach(merchant)}
+      returning c.*
+    ),
     method as (
-      update payment_methods p set sealed = ${sealPaymentMethod(merchant, paymentMethod, secrets)}, updated_at = ${at}
-      from customer c where p.merchant_id = c.merchant_id and p.id = ${id}
+      update payment_methods p set sealed = ${sealed}, updated_at = ${at}
+      from customer c where p.merchant_id = ${merchant.id} and p.id = ${id}
       returning p.*
     ),
-    ${afterwards(sql`payment_methods`, id, sql`method`)}
-    select ${packedCustomer(wanted)} as row from customer c`);
-  return row ? readPacked(row, (reader) => readCustomer(merchant, reader, wanted)) : null;
+    payment_methods_after as not materialized (
+      select * from (
+        select *, false as is_written from payment_methods union all select *, true from method
+      ) p
+      where p.merchant_id = ${merchant.id} and p.customer_id = ${customerId}
+        and (p.is_written or p.id <> ${id})
+    )
+    select ${plan.columns(merchant, 'payment_methods')} from customer c`);
+  return row ? plan.read(row, merchant) : null;
 }
 
 /** What becomes the default when the default is unlinked: see the schema's `DefaultSuccession`. */
@@ -107,41 +80,42 @@ export async function deletePaymentMethod(
   merchant: MerchantScope,
   id: PaymentMethodId,
   succession: DefaultSuccession,
-  { wanted, ...change }: PaymentMethodChange,
+  { plan, expectedVersion, at }: Change,
 ): Promise<(ChangeRow & { readonly needs_replacement: boolean }) | null> {
-  const others = sql`payment_methods o where o.merchant_id = c.merchant_id and o.customer_id = c.id and o.id <> ${id}`;
-  const successor =
-    succession === 'PROMOTE_NEWEST'
-      ? sql`(select p.id from (select o.* from ${others}) p where ${isUsable(change.at)}
-          order by p.linked_at desc, p.id desc limit 1)`
-      : sql`null`;
-  const needsReplacement =
-    succession === 'REQUIRE_REPLACEMENT'
-      ? sql`c.default_payment_method_id is not distinct from ${id} and exists (select from ${others})`
-      : sql`false`;
-  const [row] = await db.write<ChangeRow & { needs_replacement: boolean }>(sql`${changingCustomer({
-    name: sql`/* payment-methods.delete */`,
-    ...change,
-    merchant,
-    ...ownerOf(id),
-    look: sql`, ${successor} as successor, ${needsReplacement} as needs_replacement`,
-    set: sql`, default_payment_method_id = case
-        when c.default_payment_method_id = ${id} then before.successor else c.default_payment_method_id
-      end`,
-    when: sql`not before.needs_replacement`,
-  })},
-    method as (
-      delete from payment_methods p using customer c where p.merchant_id = c.merchant_id and p.id = ${id}
+  const [row] = await db.write<ChangeRow & { needs_replacement: boolean }>(sql`with
+    /* payment-methods.delete */ before as (
+      select c.id, c.version, case when ${succession === 'PROMOTE_NEWEST'} then (
+          select p.id from (
+            select o.* from payment_methods o
+            where o.merchant_id = ${merchant.id} and o.customer_id = c.id and o.id <> ${id}
+          ) p
+          where ${isUsable(at)}
+          order by p.linked_at desc, p.id desc limit 1
+        ) end as successor,
+        ${succession === 'REQUIRE_REPLACEMENT'} and c.default_payment_method_id is not distinct from ${id} and exists (
+          select from payment_methods o
+          where o.merchant_id = ${merchant.id} and o.customer_id = c.id and o.id <> ${id}
+        ) as needs_replacement
+      from payment_methods p join customers c on c.merchant_id = ${merchant.id} and c.id = p.customer_id
+      where p.merchant_id = ${merchant.id} and p.id = ${id} and ${isWithinReach(merchant)}
     ),
-    ${afterwards(sql`payment_methods`, id)}
-    select row_to_json(r) as row from (select ${changeOutcome(wanted)}, before.needs_replacement from before) r`);
+    customer as (
+      update customers c set version = c.version + 1, updated_at = ${at}, default_payment_method_id = case
+        when c.default_payment_method_id = ${id} then before.successor else c.default_payment_method_id
+      end
+      from before
+      where c.merchant_id = ${merchant.id} and c.id = before.id and c.version = before.version
+        and c.version = coalesce(${expectedVersion}::integer, c.version) and not before.needs_replacement
+      returning c.*
+    ),
+    method as (
+      delete from payment_methods p using customer c where p.merchant_id = ${merchant.id} and p.id = ${id}
+    ),
+    payment_methods_after as not materialized (
+      select * from payment_methods p where p.merchant_id = ${merchant.id} and p.id <> ${id}
+    )
+    select before.version as version_before, before.needs_replacement,
+      ${plan.columns(merchant, 'payment_methods')}
+    from before left join customer c on true`);
   return row ?? null;
-}
-
-/** The customer of a payment method, as the part of a statement. */
-function ownerOf(id: PaymentMethodId): { join: Sql; where: Sql } {
-  return {
-    join: sql`join payment_methods p on p.merchant_id = c.merchant_id and p.customer_id = c.id`,
-    where: sql`p.id = ${id}`,
-  };
 }

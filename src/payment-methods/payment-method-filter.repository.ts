@@ -1,4 +1,5 @@
 import { allOf, type Sql, sql } from '../db/sql.js';
+import type { Condition } from '../read-plan/planner.js';
 import { earliestMonth } from '../shared/expiry.js';
 import type { PaymentMethodFilter } from './payment-method-filter.js';
 
@@ -17,9 +18,11 @@ export function conditionsOf(filter: PaymentMethodFilter): Sql[] {
 }
 
 /** Whether the customer `c` has a payment method that meets the filter. */
-export function hasPaymentMethod(filter: PaymentMethodFilter): Sql {
-  const ofCustomer = sql`p.merchant_id = c.merchant_id and p.customer_id = c.id`;
-  return sql`exists (select from payment_methods p where ${allOf([ofCustomer, ...conditionsOf(filter)])})`;
+export function hasPaymentMethod(filter: PaymentMethodFilter): Condition {
+  return ({ id }) => {
+    const ofCustomer = sql`p.merchant_id = ${id} and p.customer_id = c.id`;
+    return sql`exists (select from payment_methods p where ${allOf([ofCustomer, ...conditionsOf(filter)])})`;
+  };
 }
 
 /** Whether a payment could use the method `p` at this moment: `unusableReasonOf`, as SQL. */

@@ -8,6 +8,7 @@ import type { Instant } from '../shared/instant.js';
 import { checkPhone } from '../shared/phone.js';
 import { type PostalAddress, type PostalAddressInput, readPostalAddress } from '../shared/postal-address.js';
 import { type Path, unreachable } from '../shared/result.js';
+import type { PaymentMethodPage } from './payment-method-page.js';
 
 export type CardBrand =
   | 'VISA'
@@ -58,8 +59,12 @@ export interface PaymentMethodSecrets {
   readonly providerToken: string;
 }
 
-/** What is known of a payment method. What was not wanted of it is absent (see `Wants`). */
-export interface PaymentMethodFields {
+/**
+ * A tokenized card or bank account, linked to a customer. What was not selected of it is undefined, and GraphQL refuses
+ * to show it.
+ */
+export interface PaymentMethod {
+  readonly __typename: 'PaymentMethod';
   readonly id: PaymentMethodId;
   readonly customerId: CustomerId;
   /** Minted when the method was linked. */
@@ -73,57 +78,16 @@ export interface PaymentMethodFields {
   readonly createdAt: Instant;
   readonly linkedAt: Instant;
   readonly updatedAt: Instant;
-  /** Set where the payment method was read together with its customer. */
+  /** Null where the payment method was read without its customer. */
   readonly customer: Customer | null;
 }
 
-/** A tokenized card or bank account, linked to a customer, as GraphQL shows it. */
-export class PaymentMethod implements PaymentMethodFields {
-  readonly __typename = 'PaymentMethod';
-  readonly id: PaymentMethodFields['id'];
-  readonly customerId: PaymentMethodFields['customerId'];
-  readonly token: PaymentMethodFields['token'];
-  readonly details: PaymentMethodFields['details'];
-  readonly secrets: PaymentMethodFields['secrets'];
-  readonly fingerprint: PaymentMethodFields['fingerprint'];
-  readonly isDefault: PaymentMethodFields['isDefault'];
-  readonly createdAt: PaymentMethodFields['createdAt'];
-  readonly linkedAt: PaymentMethodFields['linkedAt'];
-  readonly updatedAt: PaymentMethodFields['updatedAt'];
-  readonly customer: PaymentMethodFields['customer'];
-
-  constructor(fields: PaymentMethodFields) {
-    this.id = fields.id;
-    this.customerId = fields.customerId;
-    this.token = fields.token;
-    this.details = fields.details;
-    this.secrets = fields.secrets;
-    this.fingerprint = fields.fingerprint;
-    this.isDefault = fields.isDefault;
-    this.createdAt = fields.createdAt;
-    this.linkedAt = fields.linkedAt;
-    this.updatedAt = fields.updatedAt;
-    this.customer = fields.customer;
-  }
-
-  get label() {
-    return this.secrets.shown.label;
-  }
-
-  get billingDetails() {
-    return this.secrets.shown.billingDetails;
-  }
-
-  get type() {
-    return this.details.type;
-  }
-
-  get card() {
-    return this.details.type === 'CARD' ? this.details : null;
-  }
-
-  get ach() {
-    return this.details.type === 'ACH' ? this.details : null;
+declare module '../customers/customer.js' {
+  interface Customer {
+    /** Absent where it was not selected. */
+    readonly defaultPaymentMethod?: PaymentMethod | null;
+    /** A page for each of the selections with arguments of their own; `NONE`: a new customer, which has none. */
+    readonly paymentMethods?: readonly PaymentMethodPage[] | 'NONE';
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Customer } from '../customers/customer.js';
 import { type PaymentMethod, secretsOf, type UnusableReason, unusableReasonOf } from './payment-method.js';
 
-/** What a payment token stands for at this moment. What was not wanted of it is absent. */
+/** What a payment token stands for at this moment. What was not selected of it is undefined. */
 export interface PaymentTokenResolution {
   readonly kind: 'CUSTOMER' | 'PAYMENT_METHOD';
   readonly customer: Customer;

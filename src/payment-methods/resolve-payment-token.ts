@@ -2,7 +2,7 @@ import { authorise } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
 import { parseToken } from '../shared/id.js';
 import type { PaymentTokenResolution } from './payment-token-resolution.js';
-import { findResolution, type WantedResolution } from './payment-token-resolution.repository.js';
+import { findResolution, type ResolutionPlan } from './payment-token-resolution.repository.js';
 
 /**
  * What a customer token or a payment method token stands for at this moment: a customer token for the default
@@ -11,9 +11,9 @@ import { findResolution, type WantedResolution } from './payment-token-resolutio
 export async function resolvePaymentToken(
   op: Operation,
   token: string,
-  wanted: WantedResolution,
+  plan: ResolutionPlan,
 ): Promise<PaymentTokenResolution | null> {
   const merchant = authorise(op, 'tokens.resolve');
   const paymentToken = parseToken(token);
-  return paymentToken && findResolution(op.db, merchant, { token: paymentToken, now: op.now() }, wanted);
+  return paymentToken && findResolution(op.db, merchant, { token: paymentToken, now: op.now() }, plan);
 }

@@ -1,9 +1,9 @@
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { outcomeOf } from '../customers/customer-change.repository.js';
-import type { Wants } from '../db/wants.js';
+import { outcomeOf } from '../customers/customer-change.js';
 import type { Operation } from '../operation.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
 import type { Given } from '../shared/input-reader.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
@@ -31,18 +31,18 @@ const needsReplacement: Problem = { code: 'REPLACEMENT_REQUIRED', field: ['input
 export async function unlinkPaymentMethod(
   op: Operation,
   input: UnlinkPaymentMethodInput,
-  wanted: Wants,
+  plan: ReadPlan<Customer>,
 ): Promise<Result<UnlinkedPaymentMethod>> {
   const merchant = authorise(op, 'payment-methods.unlink');
   const id = parseId<PaymentMethodId>(input.id);
   const expectedVersion = input.expectedVersion ?? null;
-  return untilNotOutrun<Result<UnlinkedPaymentMethod>>(async () => {
-    const change = { wanted, expectedVersion, at: op.now() };
+  return untilVersionHolds<Result<UnlinkedPaymentMethod>>(async () => {
+    const change = { plan, expectedVersion, at: op.now() };
     const row = id && (await deletePaymentMethod(op.db, merchant, id, input.ifDefault, change));
     if (!row) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
     const refusals = [row.needs_replacement && needsReplacement];
-    const outcome = outcomeOf(row, { merchant, wanted, expectedVersion }, refusals);
-    if (outcome === outrun || !outcome.ok) return outcome;
+    const outcome = outcomeOf(row, merchant, change, refusals);
+    if (outcome === versionChanged || !outcome.ok) return outcome;
     return succeed({ unlinkedPaymentMethodId: id, customer: outcome.value });
   });
 }

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { authorise } from '../access/authorise.js';
 import type { Customer } from '../customers/customer.js';
-import { versionConflict } from '../customers/customer-change.repository.js';
-import { type Wants, wants } from '../db/wants.js';
+import { customerVersion } from '../customers/customer.read-plan.js';
+import { versionConflict } from '../customers/customer-change.js';
 import type { Operation } from '../operation.js';
+import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
-import { outrun, untilNotOutrun } from '../shared/attempts.js';
+import { untilVersionHolds, versionChanged } from '../shared/attempts.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
@@ -14,12 +15,11 @@ import { fail, type Result, succeed } from '../shared/result.js';
 import {
   type BillingDetailsInput,
   checkLabel,
-  PaymentMethod,
   type PaymentMethodSecrets,
   readBillingDetails,
   secretsOf,
 } from './payment-method.js';
-import { type Answer, findWithCustomer } from './payment-method.repository.js';
+import { findWithCustomer, type MethodOfCustomer } from './payment-method.repository.js';
 import { updateSecrets } from './payment-method-change.repository.js';
 import type { ChangedPaymentMethod } from './set-default-payment-method.js';
 
@@ -39,38 +39,38 @@ export interface UpdatePaymentMethodInput {
 export async function updatePaymentMethod(
   op: Operation,
   input: UpdatePaymentMethodInput,
-  { customer: wanted }: Answer,
+  plan: ReadPlan<Customer>,
 ): Promise<Result<ChangedPaymentMethod>> {
   const merchant = authorise(op, 'payment-methods.link');
   const reader = new InputReader();
   const read = reader.result(readChange(reader, input));
   if (!read.ok) return read;
   const id = parseId<PaymentMethodId>(input.id);
-  return untilNotOutrun<Result<ChangedPaymentMethod>>(async () => {
-    const found = id && (await findWithCustomer(op.db, merchant, id, wants()));
+  return untilVersionHolds<Result<ChangedPaymentMethod>>(async () => {
+    const found = id && (await findWithCustomer(op.db, merchant, id, customerVersion));
     if (!found) return fail({ code: 'NOT_FOUND', field: ['input', 'id'] });
     const { version } = found.customer;
     if ((input.expectedVersion ?? version) !== version) return fail(versionConflict);
     const secrets = { ...secretsOf(found), ...read.value };
-    if (isDeepStrictEqual(secrets, secretsOf(found))) return unchanged(op, merchant, found, wanted);
+    if (isDeepStrictEqual(secrets, secretsOf(found))) return unchanged(op, merchant, found, plan);
     const at = op.now();
-    const customer = await updateSecrets(op.db, merchant, found, secrets, { wanted, version, at });
-    if (!customer) return outrun;
+    const customer = await updateSecrets(op.db, merchant, found, secrets, { plan, version, at });
+    if (!customer) return versionChanged;
     const changed = { secrets: openedValue(secrets), updatedAt: toInstant(at), customer };
-    return succeed({ paymentMethod: new PaymentMethod({ ...found, ...changed }), customer });
+    return succeed({ paymentMethod: { ...found, ...changed }, customer });
   });
 }
 
 async function unchanged(
   op: Operation,
   merchant: MerchantScope,
-  { id, customer: { version } }: PaymentMethod & { readonly customer: Customer },
-  wanted: Wants,
-): Promise<Result<ChangedPaymentMethod> | typeof outrun> {
-  const found = await findWithCustomer(op.db, merchant, id, wanted);
+  { id, customer: { version } }: MethodOfCustomer,
+  plan: ReadPlan<Customer>,
+): Promise<Result<ChangedPaymentMethod> | typeof versionChanged> {
+  const found = await findWithCustomer(op.db, merchant, id, plan);
   return found?.customer.version === version
     ? succeed({ paymentMethod: found, customer: found.customer })
-    : outrun;
+    : versionChanged;
 }
 
 /** What is given of label and billing details. */

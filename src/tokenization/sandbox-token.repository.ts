@@ -1,4 +1,3 @@
-import { bytesOf } from '../db/cells.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
 import type { BillingDetails, PaymentMethodDetails } from '../payment-methods/payment-method.js';
@@ -32,7 +31,7 @@ export async function insertSandboxToken(
     )
     insert into sandbox_tokens (merchant_id, token_hash, sealed, created_at)
     values (${merchant.id}, ${hash}, ${merchant.vault.seal(placeOf(hash), value)}, ${at})
-    returning 1 as row`);
+    returning created_at`);
 }
 
 /** Null for a token that was never made, and for one that is too old. */
@@ -42,14 +41,13 @@ export async function findSandboxToken(
   { token, at }: { readonly token: string; readonly at: Date },
 ): Promise<(SandboxToken & { readonly createdAt: Date }) | null> {
   const hash = hashOf(merchant, token);
-  const [row] = await db.read<{
-    sealed: string;
-    created_at: string;
-  }>(sql`select /* tokenization.findSandboxToken */ json_build_object('sealed', sealed, 'created_at', created_at) as row from sandbox_tokens
-    where merchant_id = ${merchant.id} and token_hash = ${hash} and created_at >= ${earliest(at)}`);
+  const [row] = await db.read<{ sealed: Uint8Array; created_at: Date }>(
+    sql`select /* tokenization.findSandboxToken */ sealed, created_at from sandbox_tokens
+      where merchant_id = ${merchant.id} and token_hash = ${hash} and created_at >= ${earliest(at)}`,
+  );
   if (!row) return null;
-  const value = merchant.vault.open(placeOf(hash), bytesOf(row.sealed)) as SandboxToken;
-  return { ...value, createdAt: new Date(row.created_at) };
+  const value = merchant.vault.open(placeOf(hash), row.sealed) as SandboxToken;
+  return { ...value, createdAt: row.created_at };
 }
 
 function earliest(at: Date): Date {

@@ -9,9 +9,10 @@ export async function findOwnerOf(
   { id: merchantId }: MerchantScope,
   id: string,
 ): Promise<CustomerId | null> {
-  const [owner] = await db.read<CustomerId>(sql`select /* turns.findOwner */ customer_id as row from addresses
-      where merchant_id = ${merchantId} and id = ${id}
-    union all
-    select customer_id from payment_methods where merchant_id = ${merchantId} and id = ${id}`);
-  return owner ?? null;
+  const [row] = await db.read<{ customer_id: CustomerId }>(
+    sql`select /* turns.findOwner */ customer_id from addresses where merchant_id = ${merchantId} and id = ${id}
+      union all
+      select customer_id from payment_methods where merchant_id = ${merchantId} and id = ${id}`,
+  );
+  return row?.customer_id ?? null;
 }

@@ -4,12 +4,12 @@ import type { MerchantId } from '../shared/id.js';
 // One change of a customer at a time; so many of one customer wait, and for so long. What waits has no connection.
 const OF_ONE = { places: Number.POSITIVE_INFINITY, each: 1, waiting: 1_000, patience: 2_000 };
 
-/** So many changes of one merchant at once may race: each of them is outrun a few times at the most. */
+/** So many changes of one merchant at once may race: each of them is tried again a few times at the most. */
 const MAY_RACE = 4;
 
 /**
  * The changes of one customer take turns, those of different customers do not wait for each other. Without it, many
- * changes of one customer at once would each look at it, be outrun by the one that is first, and look again.
+ * changes of one customer at once would each look at it, be refused where another was first, and look again.
  *
  * It holds within this process. Between processes every change is written on condition of the customer's version.
  */

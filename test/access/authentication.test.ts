@@ -132,7 +132,7 @@ test.each([
 });
 
 test('sends nothing to the database for a request without a key', async () => {
-  const { texts } = recordCold();
+  const { texts } = recordQueries();
 
   await ask(undefined);
   await ask('Bearer nonsense');
@@ -141,13 +141,13 @@ test('sends nothing to the database for a request without a key', async () => {
 });
 
 /** Notes that something went to the database on any of its ways. */
-function recordCold(): { readonly texts: string[] } {
+function recordQueries(): { readonly texts: string[] } {
   const texts: string[] = [];
   const { database } = vault;
-  const [cold, read] = [database.cold.bind(database), database.read.bind(database)];
-  database.cold = (work) => {
-    texts.push('cold');
-    return cold(work);
+  const [models, read] = [database.models.bind(database), database.read.bind(database)];
+  database.models = (work) => {
+    texts.push('models');
+    return models(work);
   };
   database.read = (statement) => {
     texts.push(statement.text);

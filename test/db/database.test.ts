@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../src/db/database.js';
 import { DatabaseError, UniqueViolation } from '../../src/db/errors.js';
-import { WAYS } from '../../src/db/queries.js';
 import { sql } from '../../src/db/sql.js';
+import { WAYS } from '../../src/db/ways.js';
 import { queryAs, workerDatabaseUrl } from '../support/database.js';
 
 let url: string;
@@ -35,13 +35,13 @@ async function failureOf(call: Promise<unknown>): Promise<{ failure: string; aft
 async function backendsOf(database: Database): Promise<number[]> {
   const ask = sql`select pg_backend_pid() as row`;
   const pids = await Promise.all([
-    database.read<number>(ask),
-    ...Array.from({ length: 10 }, () => database.for('A').read<number>(ask)),
+    database.read<{ row: number }>(ask),
+    ...Array.from({ length: 10 }, () => database.for('A').read<{ row: number }>(ask)),
     ...Array.from({ length: 2 }, () =>
-      database.write<number>(sql`select pg_backend_pid() as row from pg_sleep(0.05)`),
+      database.write<{ row: number }>(sql`select pg_backend_pid() as row from pg_sleep(0.05)`),
     ),
   ]);
-  return [...new Set(pids.flat())];
+  return [...new Set(pids.flat().map(({ row }) => row))];
 }
 
 /** Ends the connections as `kill` on their processes would. */
@@ -58,8 +58,10 @@ async function killBackends(pids: readonly number[]): Promise<void> {
 }
 
 test.each(WAYS)('acts as vault_runtime on the way of a %s', async (way) => {
-  const [row] = await aDatabase()[way]<object>(sql`
-    select json_build_object('role', current_user, 'zone', current_setting('timezone')) as row`);
+  const [row] = await aDatabase().send(
+    way,
+    sql`select current_user::text as role, current_setting('timezone') as zone`,
+  );
 
   expect(row).toEqual({ role: 'vault_runtime', zone: 'UTC' });
 });
@@ -68,19 +70,21 @@ test('keeps its values out of the SQL', async () => {
   const database = aDatabase();
   const value = "'; drop table customers; --";
 
-  const answers = await Promise.all(WAYS.map((way) => database[way](sql`select ${value} as row`)));
+  const answers = await Promise.all(WAYS.map((way) => database.send(way, sql`select ${value} as row`)));
 
-  expect(answers).toEqual(WAYS.map(() => [value]));
+  expect(answers).toEqual(WAYS.map(() => [{ row: value }]));
 });
 
 test('shares its lanes among any number of look-ups', async () => {
   const database = aDatabase({ lanes: 2 });
 
   const pids = await Promise.all(
-    Array.from({ length: 50 }, () => database.for('A').read<number>(sql`select pg_backend_pid() as row`)),
+    Array.from({ length: 50 }, () =>
+      database.for('A').read<{ row: number }>(sql`select pg_backend_pid() as row`),
+    ),
   );
 
-  expect(new Set(pids.flat()).size).toBe(2);
+  expect(new Set(pids.flat().map(({ row }) => row)).size).toBe(2);
 });
 
 test('gives each of many pipelined reads its own rows', async () => {
@@ -88,11 +92,11 @@ test('gives each of many pipelined reads its own rows', async () => {
 
   const rows = await Promise.all(
     Array.from({ length: 100 }, (_, index) =>
-      database.for('A').read<number>(sql`select ${index}::int as row`),
+      database.for('A').read<{ row: number }>(sql`select ${index}::int as row`),
     ),
   );
 
-  expect(rows).toEqual(rows.map((_, index) => [index]));
+  expect(rows).toEqual(rows.map((_, index) => [{ row: index }]));
 });
 
 test('goes on with the reads behind one that fails', async () => {
@@ -105,9 +109,9 @@ test('goes on with the reads behind one that fails', async () => {
   ]);
 
   expect(outcomes).toEqual([
-    { status: 'fulfilled', value: [1] },
+    { status: 'fulfilled', value: [{ row: 1 }] },
     { status: 'rejected', reason: expect.objectContaining({ code: '22012' }) },
-    { status: 'fulfilled', value: [3] },
+    { status: 'fulfilled', value: [{ row: 3 }] },
   ]);
 });
 
@@ -117,7 +121,7 @@ test('works again at once after all its connections were killed', async () => {
 
   const rows = [await database.read(sql`select 1 as row`), await database.write(sql`select 2 as row`)];
 
-  expect(rows).toEqual([[1], [2]]);
+  expect(rows).toEqual([[{ row: 1 }], [{ row: 2 }]]);
 });
 
 test('opens its read lanes anew when they are killed again and again', async () => {
@@ -129,35 +133,35 @@ test('opens its read lanes anew when they are killed again and again', async () 
     await killBackends(pids);
   }
 
-  expect(await database.read(sql`select 1 as row`)).toEqual([1]);
+  expect(await database.read(sql`select 1 as row`)).toEqual([{ row: 1 }]);
   expect(seen.size).toBeGreaterThanOrEqual(15);
 });
 
 test.each(WAYS)('says that it is unavailable when a %s is killed under way', async (way) => {
   const database = aDatabase({ lanes: 1, poolSize: 1 });
-  const [pid] = await database[way]<number>(sql`select pg_backend_pid() as row`);
-  const running = failureOf(database[way](sql`select 1 as row from pg_sleep(3)`));
+  const [backend] = await database.send<{ row: number }>(way, sql`select pg_backend_pid() as row`);
+  const running = failureOf(database.send(way, sql`select 1 as row from pg_sleep(3)`));
   await sleep(100);
 
-  await killBackends([pid ?? 0]);
+  await killBackends([backend?.row ?? 0]);
 
   expect(await running).toEqual({ failure: 'unavailable', after: expect.any(Number) });
-  expect(await database[way](sql`select 1 as row`)).toEqual([1]);
+  expect(await database.send(way, sql`select 1 as row`)).toEqual([{ row: 1 }]);
 });
 
 test('has a statement ended by PostgreSQL, a look-up that grows before the others', async () => {
   const database = aDatabase();
 
   const failures = await Promise.all(
-    WAYS.map((way) => failureOf(database[way](sql`select 1 as row from pg_sleep(6)`))),
+    WAYS.map((way) => failureOf(database.send(way, sql`select 1 as row from pg_sleep(6)`))),
   );
 
   expect(failures.map(({ failure }) => failure)).toEqual(WAYS.map(() => 'timeout'));
   const after = Object.fromEntries(WAYS.map((way, index) => [way, failures[index]?.after ?? 0]));
   expect(after['scan']).toBeLessThan(Math.min(...['read', 'append', 'write'].map((way) => after[way] ?? 0)));
   expect(Math.max(...Object.values(after))).toBeLessThan(3_500);
-  expect(await database.read(sql`select 1 as row`)).toEqual([1]);
-  expect(await database.write(sql`select 1 as row`)).toEqual([1]);
+  expect(await database.read(sql`select 1 as row`)).toEqual([{ row: 1 }]);
+  expect(await database.write(sql`select 1 as row`)).toEqual([{ row: 1 }]);
 });
 
 test('says that it is overloaded when no connection comes free within 2 s', async () => {
@@ -169,8 +173,8 @@ test('says that it is overloaded when no connection comes free within 2 s', asyn
 
   expect(failure).toBe('overloaded');
   expect(after).toBeLessThan(2_500);
-  expect(await running).toEqual([1]);
-  expect(await database.write(sql`select 3 as row`)).toEqual([3]);
+  expect(await running).toEqual([{ row: 1 }]);
+  expect(await database.write(sql`select 3 as row`)).toEqual([{ row: 3 }]);
 });
 
 test('gives up waiting for a lock after 2 s', async () => {
@@ -184,7 +188,7 @@ test('gives up waiting for a lock after 2 s', async () => {
   );
 
   expect([failure, after < 2_500]).toEqual(['timeout', true]);
-  expect(await holding).toEqual([1]);
+  expect(await holding).toEqual([{ row: 1 }]);
 });
 
 test('says that it is unavailable where nobody listens', async () => {
@@ -193,7 +197,7 @@ test('says that it is unavailable where nobody listens', async () => {
   const database = new Database({ url: away.href, poolSize: 1, lanes: 1 });
   opened.push(database);
 
-  const failures = await Promise.all(WAYS.map((way) => failureOf(database[way](sql`select 1 as row`))));
+  const failures = await Promise.all(WAYS.map((way) => failureOf(database.send(way, sql`select 1 as row`))));
 
   expect(failures.map(({ failure }) => failure)).toEqual(WAYS.map(() => 'unavailable'));
 });
@@ -205,7 +209,7 @@ test.each(WAYS)('names the unique constraint that refuses a %s', async (way) => 
     select m.id, 'Twice', 'test', now()
     from (values (${'a'.repeat(24)}), (${'a'.repeat(24)})) as m (id) returning 1 as row`;
 
-  const error = await database[way](insert).catch((thrown: unknown) => thrown);
+  const error = await database.send(way, insert).catch((thrown: unknown) => thrown);
 
   expect(error).toBeInstanceOf(UniqueViolation);
   expect(error).toMatchObject({ constraint: 'merchants_pkey' });

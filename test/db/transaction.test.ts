@@ -24,7 +24,7 @@ const insertKey = (merchantId: string) =>
   sql`insert into api_keys (merchant_id, id, label, preview, secret_hash, scopes, created_at)
     values (${merchantId}, ${anId()}, 'Key', 'sk', sha256('x'), array['ADMIN'], now()) returning 1 as row`;
 const merchantsWith = (id: string) =>
-  database.read<number>(sql`select count(*)::int as row from merchants where id = ${id}`);
+  database.read<{ row: number }>(sql`select count(*)::int as row from merchants where id = ${id}`);
 const fails = sql`select 1 / 0 as row`;
 
 test('keeps what a transaction wrote when a look-up in it fails and is caught', async () => {
@@ -36,7 +36,7 @@ test('keeps what a transaction wrote when a look-up in it fails and is caught', 
     await transaction.read(fails).catch(() => undefined);
   });
 
-  expect(await merchantsWith(id)).toEqual([1]);
+  expect(await merchantsWith(id)).toEqual([{ row: 1 }]);
 });
 
 test('takes back the change that fails in a transaction, and none before it', async () => {
@@ -51,7 +51,7 @@ test('takes back the change that fails in a transaction, and none before it', as
     await transaction.write(insertMerchant(second));
   });
 
-  expect([await merchantsWith(first), await merchantsWith(second)]).toEqual([[1], [1]]);
+  expect([await merchantsWith(first), await merchantsWith(second)]).toEqual([[{ row: 1 }], [{ row: 1 }]]);
 });
 
 test('takes a foreign key that is violated twice for violated for good, and says which', async () => {
@@ -74,7 +74,7 @@ test('asks again when what a row refers to was not there for a moment', async ()
     return transaction.write(insertKey(id));
   });
 
-  expect([rows, attempts]).toEqual([[1], 2]);
+  expect([rows, attempts]).toEqual([[{ row: 1 }], 2]);
 });
 
 test('asks every way at a ping, and fails it where the database takes no changes', async () => {

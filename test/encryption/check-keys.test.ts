@@ -112,7 +112,7 @@ test('makes the first merchant once, however many servers start at once', async 
   expect(winner?.kept).toEqual([winner?.returned]);
   expect(winner?.returned).toMatch(/^sk_test_/);
   expect(loser).toEqual({ kept: [], returned: null });
-  expect(await db.cold((prisma) => prisma.merchant.count())).toBe(1);
+  expect(await db.models((prisma) => prisma.merchant.count())).toBe(1);
 });
 
 test('makes no merchant when its key cannot be kept', async () => {
@@ -124,5 +124,5 @@ test('makes no merchant when its key cannot be kept', async () => {
   const created = createFirstMerchant(making, sandbox, () => Promise.reject(new Error('The disk is full.')));
 
   await expect(created).rejects.toThrow('The disk is full.');
-  expect(await db.cold((prisma) => prisma.merchant.count())).toBe(0);
+  expect(await db.models((prisma) => prisma.merchant.count())).toBe(0);
 });

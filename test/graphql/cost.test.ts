@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getIntrospectionQuery, getOperationAST, parse } from 'graphql';
-import { addressPlanners } from '../../src/addresses/address.plan.js';
-import { customerPlanners } from '../../src/customers/customer.plan.js';
-import { wants } from '../../src/db/wants.js';
-import type { Planner, Planning } from '../../src/graphql/look-ahead.js';
+import { addressFieldPlans } from '../../src/addresses/address.read-plan.js';
+import { customerFieldPlans, customerNoun } from '../../src/customers/customer.read-plan.js';
 import { sealedFields } from '../../src/graphql/request/prices.js';
 import { costOf } from '../../src/graphql/request/query-cost.js';
 import { createSchema } from '../../src/graphql/schema.js';
-import { paymentMethodPlanners } from '../../src/payment-methods/payment-method.plan.js';
+import { paymentMethodFieldPlans } from '../../src/payment-methods/payment-method.read-plan.js';
+import type { FieldPlan, Planning } from '../../src/read-plan/planner.js';
+import { type Noun, PlanDraft } from '../../src/read-plan/read-plan.js';
 
 const schema = createSchema('schema', true);
 const LIMIT = 5_000;
@@ -180,15 +180,15 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 1.5, '7', [], {}, true])(
 );
 
 test('knows every field that a sealed value holds', () => {
-  const planning = { wantsOf: () => wants('id') } as unknown as Planning;
-  const needsSealed = (plan: Planner) => {
-    const wanted = wants();
-    plan(wanted, { name: '', args: {}, fieldsByTypeName: {} }, planning);
-    return wanted.columns.has('sealed');
+  const planning = { draftOf: (noun: Noun<object>) => new PlanDraft(noun) } as unknown as Planning;
+  const needsSealed = (plan: FieldPlan) => {
+    const draft = new PlanDraft<object>(customerNoun);
+    plan(draft, { name: '', args: {}, fieldsByTypeName: {} }, planning);
+    return draft.columns.has('sealed');
   };
-  const found = [customerPlanners, addressPlanners, paymentMethodPlanners].flatMap((planners) =>
-    Object.entries(planners).flatMap(([type, fields]) =>
-      Object.entries(fields as Record<string, Planner>).flatMap(([field, plan]) =>
+  const found = [customerFieldPlans, addressFieldPlans, paymentMethodFieldPlans].flatMap((table) =>
+    Object.entries(table).flatMap(([type, fields]) =>
+      Object.entries(fields as Record<string, FieldPlan>).flatMap(([field, plan]) =>
         needsSealed(plan) ? [`${type}.${field}`] : [],
       ),
     ),

@@ -291,7 +291,7 @@ test('answers 503 when the key cannot be looked up', async () => {
   const failing = await startVault();
   try {
     const { headers } = await aKey(failing);
-    failing.database.cold = () => Promise.reject(new DatabaseError('unavailable', new Error(canary)));
+    failing.database.models = () => Promise.reject(new DatabaseError('unavailable', new Error(canary)));
 
     const answer = await new Client(failing.url, headers).execute('{ __typename }');
 

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { isEnumType, isObjectType } from 'graphql';
-import { addressPlanners } from '../../src/addresses/address.plan.js';
-import { customerPlanners } from '../../src/customers/customer.plan.js';
+import { addressFieldPlans } from '../../src/addresses/address.read-plan.js';
+import { customerFieldPlans } from '../../src/customers/customer.read-plan.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import { toPayload } from '../../src/graphql-kit/payload.js';
-import { paymentMethodPlanners } from '../../src/payment-methods/payment-method.plan.js';
+import { paymentMethodFieldPlans } from '../../src/payment-methods/payment-method.read-plan.js';
 import { fail, type ProblemCode } from '../../src/shared/result.js';
 
 const schema = createSchema('schema', true);
 const planners: readonly Record<string, Record<string, unknown>>[] = [
-  customerPlanners,
-  addressPlanners,
-  paymentMethodPlanners,
+  customerFieldPlans,
+  addressFieldPlans,
+  paymentMethodFieldPlans,
 ];
 
 test.each(['Customer', 'Address', 'PaymentMethod'])('plans every field of %s and no other', (name) => {

@@ -1,6 +1,4 @@
 import type { Database } from '../../src/db/database.js';
-import { WAYS } from '../../src/db/queries.js';
-import type { Sql } from '../../src/db/sql.js';
 
 /** Statements on one merchant's customers that wait. */
 export interface Held {
@@ -17,16 +15,14 @@ export function holdStatements(database: Database, merchantId: string): Held {
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  for (const way of WAYS) {
-    const send: Database['read'] = database[way].bind(database);
-    database[way] = async <Row>(statement: Sql, owner?: string | null) => {
-      if (statement.text.includes('/* customers.') && statement.values.includes(merchantId)) {
-        held += 1;
-        await released;
-        held -= 1;
-      }
-      return send<Row>(statement, owner);
-    };
-  }
+  const send = database.send.bind(database);
+  database.send = async (way, statement, owner) => {
+    if (statement.text.includes('/* customers.') && statement.values.includes(merchantId)) {
+      held += 1;
+      await released;
+      held -= 1;
+    }
+    return send(way, statement, owner);
+  };
   return { count: () => held, release };
 }

@@ -1,5 +1,4 @@
 import type { Database } from '../../src/db/database.js';
-import { WAYS } from '../../src/db/queries.js';
 import type { Sql } from '../../src/db/sql.js';
 
 /** Records every statement that goes through a database from now on. */
@@ -9,14 +8,12 @@ export function recordStatements(database: Database): {
 } {
   const texts: string[] = [];
   const statements: Sql[] = [];
-  for (const way of WAYS) {
-    const send: Database['read'] = database[way].bind(database);
-    database[way] = <Row>(statement: Sql, owner?: string | null) => {
-      texts.push(statement.text);
-      statements.push(statement);
-      return send<Row>(statement, owner);
-    };
-  }
+  const send = database.send.bind(database);
+  database.send = (way, statement, owner) => {
+    texts.push(statement.text);
+    statements.push(statement);
+    return send(way, statement, owner);
+  };
   return { texts, statements };
 }
 
