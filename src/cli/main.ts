@@ -3,6 +3,7 @@ import { encryptionCommand } from './encryption.js';
 import { initCommand } from './init.js';
 import { keysCommand } from './keys.js';
 import { merchantsCommand, partnersCommand } from './merchants.js';
+import { searchCommand } from './search.js';
 
 // Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
 const FAILED = 1;
@@ -17,7 +18,14 @@ function program(): Command {
     .description("The operator's command line of the Customer Vault.")
     .addHelpText('after', HELP)
     .showHelpAfterError('(--help tells more)');
-  const commands = [initCommand(), merchantsCommand(), partnersCommand(), keysCommand(), encryptionCommand()];
+  const commands = [
+    initCommand(),
+    merchantsCommand(),
+    partnersCommand(),
+    keysCommand(),
+    encryptionCommand(),
+    searchCommand(),
+  ];
   for (const command of commands) vault.addCommand(command);
   for (const command of [vault, ...vault.commands, ...vault.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().copyInheritedSettings(vault);

@@ -9,6 +9,7 @@ import { merchantKeyStore } from '../encryption/merchant-key-store.js';
 import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { Keyring } from '../sealing/keyring.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { IdGenerator } from '../shared/id.js';
 import { readPrivateFile } from '../shared/private-files.js';
 import { type OperatorConfig, readOperatorConfig } from './operator-config.js';
@@ -21,6 +22,8 @@ export interface Session {
   readonly keyFile: string;
   readonly ids: IdGenerator;
   readonly now: () => Date;
+  /** What the servers keep to search by. */
+  readonly search: MerchantScope['search'];
 }
 
 /** The command cannot be carried out; the message is one sentence for a person. */
@@ -65,6 +68,7 @@ export async function withSession<Value>(
       keyring: new Keyring(keys, merchantKeyStore(db)),
       ids: new IdGenerator(now),
       now,
+      search: config.search,
     });
   } finally {
     await db.close();

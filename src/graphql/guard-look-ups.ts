@@ -13,6 +13,7 @@ import {
 import type { Context } from '../graphql-kit/context.js';
 import { parseMonth } from '../shared/expiry.js';
 import { isLastFour } from '../shared/last-four.js';
+import { phoneForComparison } from '../shared/phone.js';
 import { faultOfLookUp } from '../shared/text.js';
 import { badUserInput } from './errors.js';
 
@@ -92,16 +93,17 @@ function checkOfFields(fields: readonly { name: string; type: GraphQLInputType }
 }
 
 function checkOfText(name: string): Check {
-  const isSearch = name === 'search';
   // People are searched for by their phone numbers, too.
-  const kind = isSearch || name === 'phone' ? 'phone' : 'text';
+  const kind = name === 'search' || name === 'phone' ? 'phone' : 'text';
   const fixed = FORMS.get(name);
   return (value, path) => {
     const text = value as string;
-    // Any white space parts words, also a tab out of a spreadsheet.
-    const fault = faultOfLookUp(isSearch ? text.replace(/\s/g, ' ') : text, kind);
-    if (fault === 'INVALID') throw badUserInput(`\`${path}\` has a character that is not allowed.`);
-    if (fault !== null)
+    const fault = faultOfLookUp(text, kind);
+    // A pasted phone number is cleaned of the marks within it.
+    const isPhone = kind === 'phone' && phoneForComparison(text) !== null;
+    if (fault === 'INVALID' && !isPhone)
+      throw badUserInput(`\`${path}\` has a character that is not allowed.`);
+    if (fault === 'CARD_NUMBER_REFUSED')
       throw badUserInput(`\`${path}\` looks like a card number. The vault knows tokens only.`);
     if (fixed && !fixed.is(text)) throw badUserInput(`\`${path}\` must be ${fixed.form}.`);
   };

@@ -1,7 +1,7 @@
 import type { Customer } from '../customers/customer.js';
 import { readSealed, type SealedValue } from '../sealing/sealed-value.js';
 import { checkEmail } from '../shared/email.js';
-import { isExpired } from '../shared/expiry.js';
+import { isExpired, type YearAndMonth } from '../shared/expiry.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
 import { type Given, type InputReader, type TextCheck, textOf } from '../shared/input-reader.js';
 import type { Instant } from '../shared/instant.js';
@@ -27,11 +27,13 @@ export type BankAccountType = 'CHECKING' | 'SAVINGS';
 export interface Card {
   readonly type: 'CARD';
   readonly brand: CardBrand;
+  /** The provider's own word where the brand is UNKNOWN, and only there. */
+  readonly brandName: string | null;
   readonly lastFour: string;
   readonly cvcCheck: CheckResult;
   readonly addressCheck: CheckResult;
   /** Month 1 to 12, year in four digits; good until the month has ended everywhere. */
-  readonly expiry: { readonly month: number; readonly year: number };
+  readonly expiry: YearAndMonth;
   readonly tokenType: TokenType;
 }
 
@@ -107,6 +109,16 @@ export function unusableReasonOf(details: PaymentMethodDetails, now: Date): Unus
 
 export function secretsOf(paymentMethod: PaymentMethod): PaymentMethodSecrets {
   return readSealed(paymentMethod.secrets);
+}
+
+/** At most 50 characters. */
+const checkBrandName: TextCheck = textOf(50);
+
+/** What of a provider's details is kept: its word for a card's network only where the brand is UNKNOWN. */
+export function keptDetails(details: PaymentMethodDetails): PaymentMethodDetails {
+  if (details.type !== 'CARD') return details;
+  const word = details.brand === 'UNKNOWN' && details.brandName ? checkBrandName(details.brandName) : null;
+  return { ...details, brandName: word?.ok ? word.value || null : null };
 }
 
 const MAX_NAME_LENGTH = 200;

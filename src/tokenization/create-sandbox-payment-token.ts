@@ -1,5 +1,6 @@
 import { authorise, Forbidden } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
+import { readCardExpiry } from '../payment-methods/card-expiry.js';
 import {
   type BankAccountType,
   type BillingDetailsInput,
@@ -9,6 +10,7 @@ import {
   readBillingDetails,
   type TokenType,
 } from '../payment-methods/payment-method.js';
+import type { YearAndMonth } from '../shared/expiry.js';
 import type { PaymentToken } from '../shared/id.js';
 import { formOf, type Given, InputReader } from '../shared/input-reader.js';
 import { isLastFour } from '../shared/last-four.js';
@@ -24,7 +26,7 @@ export interface CreateSandboxPaymentTokenInput {
 export interface SandboxCardInput {
   readonly brand: CardBrand;
   readonly lastFour: string;
-  readonly expiry: { readonly month: number; readonly year: number };
+  readonly expiry: YearAndMonth;
   readonly tokenType: TokenType;
   readonly cvcCheck: CheckResult;
   readonly addressCheck: CheckResult;
@@ -87,16 +89,11 @@ function readCard(
   { expiry, lastFour, ...card }: SandboxCardInput,
 ): PaymentMethodDetails {
   const at = ['input', 'card'];
-  if (expiry.month < 1 || expiry.month > 12) {
-    reader.report({ code: 'INVALID', field: [...at, 'expiry', 'month'], message: 'A month is 1 to 12.' });
-  }
-  if (expiry.year < 1000 || expiry.year > 9999) {
-    reader.report({ code: 'INVALID', field: [...at, 'expiry', 'year'], message: 'A year has four digits.' });
-  }
   return {
     type: 'CARD',
     ...card,
-    expiry,
+    brandName: null,
+    expiry: readCardExpiry(reader, [...at, 'expiry'], expiry),
     lastFour: reader.required([...at, 'lastFour'], lastFour, checkLastFour),
   };
 }

@@ -311,3 +311,20 @@ test("finds nothing of another merchant's by any filter", async () => {
     expect(await namesOf(vault.stranger, filter)).toEqual([]);
   }
 });
+
+test.each([
+  '\u202a+1 (555)\u200e 123\u20114567\u202c',
+  'tel:+1-555-123-4567',
+  '+١ ٥٥٥ ١٢٣ ٤٥٦٧',
+  '＋１（５５５）１２３－４５６７',
+  '+1\u00a0555\u202f123 4567',
+])('compares the pasted phone number %j as it is cleaned', async (phone) => {
+  const merchant = await aMerchant(vault);
+  const { id } = await aCustomer(merchant, { name: 'Pasted', phone });
+
+  expect(await namesOf(merchant, { phone })).toEqual(['Pasted']);
+  expect(await namesOf(merchant, { phone: '+15551234567' })).toEqual(['Pasted']);
+  expect(await namesOf(merchant, { search: phone })).toEqual(['Pasted']);
+  const stored = await merchant.execute('query ($id: ID!) { customer(id: $id) { phone } }', { id });
+  expect(stored.expectData().customer.phone).toMatch(/^[0-9 +().x-]+$/);
+});
