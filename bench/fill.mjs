@@ -2,13 +2,11 @@
 import { startCluster } from './lib/cluster.mjs';
 import { ensureFilled } from './lib/fill.mjs';
 import { readOptions } from './lib/options.mjs';
-import { importVault } from './lib/vault.mjs';
 
 const { root, size } = readOptions();
-const modules = await importVault(root);
-const cluster = await startCluster(modules, size);
+const cluster = await startCluster(size);
 try {
-  await ensureFilled(modules, root, cluster, size);
+  await ensureFilled(root, cluster, size);
 } finally {
   await cluster.stop();
 }

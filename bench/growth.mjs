@@ -75,7 +75,7 @@ async function createCustomer({ servers: [server], sample, cursors, tokens }) {
 }
 
 /** Adds so many payment methods to a customer; the last one becomes the default. */
-async function addMethods({ modules, merchant, cluster }, { id: customerId }, count) {
+async function addMethods({ merchant, cluster }, { id: customerId }, count) {
   const random = randomOf(count);
   const digits = (length) => String(Math.floor(random() * 10 ** length)).padStart(length, '0');
   const methods = Array.from({ length: count }, () => ({
@@ -83,12 +83,12 @@ async function addMethods({ modules, merchant, cluster }, { id: customerId }, co
     customerId,
     token: randomUUID(),
     details: cardOf(random, digits),
-    secrets: { label: null, billingDetails: null, providerToken: randomUUID() },
+    secrets: { label: null, providerToken: randomUUID() },
     linkedAt: new Date(),
   }));
   await withClient(cluster.vaultUrl, async (client) => {
     await insertRows(client, {
-      payment_methods: methods.map((method) => vaultMethodRow(modules, merchant, method)),
+      payment_methods: methods.map((method) => vaultMethodRow(merchant, method)),
     });
     await client.query('update customers set default_payment_method_id = $2 where id = $1', [
       customerId,

@@ -3,7 +3,9 @@ import autocannon from 'autocannon';
 
 const input = await readAll(process.stdin);
 const { url, headers, requests, connections, seconds } = JSON.parse(input);
-const prepared = requests.map(({ path, body }) => httpRequest(new URL(url), path, headers, body));
+const prepared = requests.map(({ path, headers: own, body }) =>
+  httpRequest(new URL(url), path, { ...headers, ...own }, body),
+);
 const times = [];
 let next = 0;
 let bytes = 0;

@@ -3,17 +3,15 @@ import { startCluster } from './lib/cluster.mjs';
 import { ensureFilled } from './lib/fill.mjs';
 import { readOptions } from './lib/options.mjs';
 import { startVault } from './lib/servers.mjs';
-import { importVault } from './lib/vault.mjs';
 import { toTable } from './report.mjs';
 
 const STARTS = 5;
 
 const { root, size } = readOptions({ size: 10_000 });
-const modules = await importVault(root);
-const cluster = await startCluster(modules, size);
+const cluster = await startCluster(size);
 const rows = [];
 try {
-  await ensureFilled(modules, root, cluster, size);
+  await ensureFilled(root, cluster, size);
   for (let start = 1; start <= STARTS; start += 1) {
     const server = await startVault(root, cluster);
     const { now } = await server.memory();

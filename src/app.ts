@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { AccessRules } from './access/actions.js';
 import { type Actor, ownerOf } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { CredentialCache } from './access/credential-cache.js';
 import { KeyUsage } from './access/key-usage.js';
 import { readKeptKey } from './api-keys/kept-key.js';
 import type { Config } from './config/config.js';
+import type { CustomerQueue } from './customer-queue/customer-queue.js';
 import type { Database } from './db/database.js';
 import { openDatabase } from './db/open-database.js';
 import { CountedQueries } from './db/queries.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './encryption/check-keys.js';
 import { merchantKeyStore } from './encryption/merchant-key-store.js';
-import { createPlanner, createSchema } from './graphql/schema.js';
+import type { Feature } from './feature.js';
+import { features as allFeatures } from './features.js';
+import { createPlanner } from './graphql/folded-features.js';
+import { createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
 import { AnswerSize } from './graphql-kit/answer-size.js';
@@ -28,6 +33,8 @@ import { createRateLimits, type RateLimits } from './http/rate-limits.js';
 import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
 import { sweepRecords } from './idempotency/sweep-records.js';
 import { createFirstMerchant, hasMerchants } from './merchants/create-merchant.js';
+import type { TokenizationProvider } from './providers/provider.js';
+import { sandboxProvider } from './providers/sandbox/sandbox-provider.js';
 import type { KeyEncryptionKeys } from './sealing/key-encryption-keys.js';
 import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js';
 import { Keyring } from './sealing/keyring.js';
@@ -35,9 +42,6 @@ import type { MerchantScope } from './sealing/merchant-scope.js';
 import { IdGenerator, type PaymentToken } from './shared/id.js';
 import { writePrivateFile } from './shared/private-files.js';
 import { StopSteps } from './shared/stop-steps.js';
-import type { TokenizationProvider } from './tokenization/provider.js';
-import { sandboxProvider } from './tokenization/sandbox-provider.js';
-import type { Turns } from './turns/turns.js';
 
 /** A running vault. */
 export interface App {
@@ -149,8 +153,10 @@ export interface ServerParts {
   /** Folder of the built pages; null: none is served. */
   readonly dashboard: string | null;
   readonly settings: ServerSettings;
-  /** In which the mutations of one customer are carried out; new ones where they are left out. */
-  readonly turns?: Turns;
+  /** All where they are left out; those of another provider are not served. */
+  readonly features?: readonly Feature[];
+  /** In which the mutations of one customer are carried out; a new one where it is left out. */
+  readonly queue?: CustomerQueue;
 }
 
 /** What the server lets be seen and asked. */
@@ -164,7 +170,10 @@ export interface ServerSettings
 export async function createServer(parts: ServerParts): Promise<VaultServer> {
   const { db, log, now, hostRule, dashboard, provider, rateLimits, settings } = parts;
   const { limits, production, corsOrigins, trustedProxies, trustedDocuments } = settings;
-  const schema = createSchema(join(root, 'schema'), provider === sandboxProvider, parts.turns);
+  const features = (parts.features ?? allFeatures).filter(
+    (feature) => feature.provider === undefined || feature.provider === provider.name,
+  );
+  const schema = createSchema(join(root, 'schema'), features, parts.queue);
   const apollo = createGraphQLServer({
     schema,
     log,
@@ -174,12 +183,16 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
   });
   await apollo.start();
   const usage = new KeyUsage(db, log);
-  const cache = new CredentialCache(db, now);
+  const cache = new CredentialCache(
+    db,
+    now,
+    new AccessRules(features.map(({ access }) => access?.actions ?? {})),
+  );
   const admission = new Admission(authenticator({ db, cache, usage, now }), rateLimits);
   const server = await createHttpServer({
     route: new GraphQLRoute(apollo),
     admission,
-    contextOf: contextMaker(parts, (keyIds) => cache.forget(keyIds)),
+    contextOf: contextMaker(parts, createPlanner(features), (keyIds) => cache.forget(keyIds)),
     ping: () => db.ping(),
     measured: db,
     hostRule,
@@ -203,29 +216,28 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
 
 function contextMaker(
   { db, keyring, ids, now, log, provider, settings }: ServerParts,
+  planner: Context['planner'],
   forgetKeys: Context['forgetKeys'],
 ): HttpOptions['contextOf'] {
-  const planner = createPlanner();
+  const { cost, answerBytes } = settings.limits;
+  const newToken = () => randomUUID() as string as PaymentToken;
+  // What all requests have alike is the prototype of each one's context.
+  const shared = { forgetKeys, provider, now, ids, newToken, log, planner };
   return async ({ requestId, actor, idempotencyKey }) => {
     const queries = new CountedQueries(db.for(ownerOf(actor)));
-    const context: Context = {
+    const own = {
       requestId,
       actor,
       merchant: await merchantScope(actor, keyring, settings.search),
       db: queries,
-      forgetKeys,
-      provider,
-      now,
-      ids,
-      newToken: () => randomUUID() as string as PaymentToken,
-      log,
-      planner,
+      isAuthorised: false,
       trace: {},
       idempotency: { header: idempotencyKey },
       outcome: {},
-      cost: { requested: 0, limit: settings.limits.cost },
-      answer: new AnswerSize({ objects: settings.limits.cost, bytes: settings.limits.answerBytes }),
+      cost: { requested: 0, limit: cost },
+      answer: new AnswerSize({ objects: cost, bytes: answerBytes }),
     };
+    const context: Context = Object.assign(Object.create(shared) as typeof shared, own);
     return { context, statements: () => queries.statements };
   };
 }

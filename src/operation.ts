@@ -1,17 +1,13 @@
 import type { Logger } from 'pino';
-import type { Actor } from './access/actor.js';
+import type { Caller } from './access/authorise.js';
 import type { Queries } from './db/queries.js';
-import type { MerchantScope } from './sealing/merchant-scope.js';
+import type { TokenizationProvider } from './providers/provider.js';
 import type { IdGenerator, PaymentToken } from './shared/id.js';
-import type { TokenizationProvider } from './tokenization/provider.js';
 
 /** What a use case may use. One is made for each request. */
-export interface Operation {
+export interface Operation extends Caller {
   /** Made here; the answer and the log carry it. */
   readonly requestId: string;
-  readonly actor: Actor;
-  /** The actor's merchant; use cases get it from `authorise`. */
-  readonly merchant: MerchantScope | null;
   readonly db: Queries;
   /** Has this server look keys up anew, and their sessions; after their change is committed. */
   readonly forgetKeys: (keyIds: Iterable<string>) => void;

@@ -6,6 +6,7 @@ import {
   isNonNullType,
   isScalarType,
 } from 'graphql';
+import { features } from '../src/features.js';
 import { createSchema } from '../src/graphql/schema.js';
 import { queryAs } from './support/database.js';
 import { aCard, aCustomer, anAccount, aPaymentMethod } from './support/factories.js';
@@ -30,7 +31,7 @@ const DISGUISES = [
   `my card ${CARD_NUMBER} 123`,
 ];
 
-const schema = createSchema('schema', true);
+const schema = createSchema('schema', features);
 
 let vault: TestVault;
 let ids: { customer: string; address: string; method: string };

@@ -50,7 +50,7 @@ async function failToStart(environment: Record<string, string>) {
 }
 
 test('announces at the first start an address that signs in, and its first key', async () => {
-  expect(firstKey).toMatch(/^sk_test_[0-9a-f]{24}_[\w-]{43}$/);
+  expect(firstKey).toMatch(/^sk_test_[0-9a-f]{24}_[0-9a-f]{24}_[\w-]{43}$/);
   expect(first.stdout.split('\n')).toContain(
     `Customer Vault is ready. Explore it at ${await first.ready()}/#key=${firstKey}`,
   );
@@ -120,7 +120,7 @@ test.each(['127.0.0.1', 'localhost', '[::1]', 'evil.example'])(
         texts.push(...answers.map((answer) => JSON.stringify(answer)));
       }
     }
-    const [, , , secret = ''] = firstKey.split('_');
+    const secret = firstKey.slice(-43);
 
     expect(texts).toHaveLength(PATHS.length * ORIGINS.length * FETCHES.length);
     expect(texts.filter((text) => text.includes(secret) || text.includes('sk_test_'))).toEqual([]);

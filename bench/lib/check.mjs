@@ -62,7 +62,8 @@ function flat({ card, ach, lastFour, brand, expiryMonth, expiryYear, bankAccount
   };
 }
 
-function firstDifference(one, other, path = '') {
+/** Where two values differ, in words. */
+export function firstDifference(one, other, path = '') {
   if (isDeepStrictEqual(one, other)) return null;
   if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) {
     return `${path || 'the answer'} is ${JSON.stringify(one)} and ${JSON.stringify(other)}`;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -7,7 +8,10 @@ import { HERE } from './options.mjs';
 const SETTINGS = { max_connections: '150', 'pg_stat_statements.track_utility': 'on' };
 
 /** Starts the PostgreSQL that comes with the vault on the cached data of a size, with everything in place but data. */
-export async function startCluster({ startEmbeddedPostgres }, size) {
+export async function startCluster(size) {
+  const build = new URL('../../dist/embedded-postgres/embedded-postgres.js', import.meta.url);
+  if (!existsSync(build)) throw new Error('There is no build: run `npm run build` first.');
+  const { startEmbeddedPostgres } = await import(build.href);
   const dataDir = join(HERE, '.data', String(size));
   await mkdir(dataDir, { recursive: true });
   const postgres = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });
@@ -18,6 +22,7 @@ export async function startCluster({ startEmbeddedPostgres }, size) {
   };
   return {
     dataDir,
+    keyFile: join(dataDir, 'keys.json'),
     vaultUrl: postgres.ownerUrl,
     plainUrl: url('plain'),
     adminUrl: url('postgres'),

@@ -4,22 +4,24 @@ import { join } from 'node:path';
 import { withClient } from './cluster.mjs';
 import { HERE } from './options.mjs';
 import { rowMaker } from './rows.mjs';
+import { openMerchant } from './sealing.mjs';
 import { ensureKeyFile, makeFirstMerchant } from './servers.mjs';
 
 const BATCH = 500;
 
 /** Fills the cluster with so many customers, in the vault's tables and in plain ones, unless that was done before. */
-export async function ensureFilled(modules, root, cluster, size) {
+export async function ensureFilled(root, cluster, size) {
   const marker = join(cluster.dataDir, 'filled.json');
   const wanted = await stateOf(root, size);
   if ((await readFile(marker, 'utf8').catch(() => '')) === wanted) return;
   await rm(marker, { force: true });
   await rm(join(cluster.dataDir, 'api-key'), { force: true });
   await recreateDatabases(cluster);
-  const keyFile = await ensureKeyFile(modules, cluster);
+  ensureKeyFile(root, cluster);
   await makeFirstMerchant(root, cluster);
-  const merchant = await openMerchant(modules, cluster, keyFile);
-  await fill(modules, cluster, merchant, size);
+  await withClient(cluster.plainUrl, async (plain) => {
+    await fillVault(cluster.vaultUrl, await merchantOf(cluster), size, plain);
+  });
   await writeFile(marker, wanted);
 }
 
@@ -28,7 +30,9 @@ export async function stateOf(root, size) {
   const hash = createHash('sha256');
   const folder = join(root, 'prisma', 'migrations');
   const migrations = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.sql'));
-  const own = ['fill', 'rows', 'people'].map((name) => join(HERE, 'lib', `${name}.mjs`));
+  const own = ['fill', 'rows', 'sealed-rows', 'search-terms', 'sealing', 'people'].map((name) =>
+    join(HERE, 'lib', `${name}.mjs`),
+  );
   const files = [
     ...migrations.sort().map((name) => join(folder, name)),
     ...own,
@@ -49,31 +53,14 @@ async function recreateDatabases({ adminUrl, plainUrl }) {
   await withClient(plainUrl, (client) => client.query(tables));
 }
 
-/** The merchant that the vault made, or the one with this id, with its keys. */
-export async function openMerchant(
-  modules,
-  cluster,
-  keyFile = join(cluster.dataDir, 'keys.json'),
-  wanted = null,
-) {
-  const { Database, Keyring, merchantKeyStore, readKeyFile } = modules;
-  const db = new Database({ url: cluster.vaultUrl, poolSize: 1, lanes: 1 });
-  try {
-    const keyring = new Keyring(await readKeyFile(keyFile), merchantKeyStore(db));
-    const id = wanted ?? (await db.prisma.merchant.findFirstOrThrow()).id;
-    return { id, vault: await keyring.forMerchant(id) };
-  } finally {
-    await db.close();
-  }
-}
-
-async function fill(modules, { vaultUrl, plainUrl }, merchant, size) {
-  await withClient(plainUrl, (plain) => fillVault(modules, vaultUrl, merchant, size, plain));
+/** The merchant with this id, or the only one there is, with its keys. */
+export function merchantOf({ vaultUrl, keyFile }, wanted = null) {
+  return withClient(vaultUrl, (client) => openMerchant(client, keyFile, wanted));
 }
 
 /** Fills the tables of the vault with so many customers of a merchant and, given a client for them, the plain ones. */
-export async function fillVault(modules, vaultUrl, merchant, size, plain = null) {
-  const rowsOf = rowMaker(modules, merchant);
+export async function fillVault(vaultUrl, merchant, size, plain = null) {
+  const rowsOf = rowMaker(merchant);
   await withClient(vaultUrl, async (vault) => {
     const restore = [await prepare(vault), ...(plain ? [await prepare(plain)] : [])];
     let sent = Promise.resolve();

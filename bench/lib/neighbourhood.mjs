@@ -4,9 +4,8 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Cluster } from '../../faults/lib/cluster.mjs';
-import { copyCustomers, fillVault, openMerchant, stateOf } from './fill.mjs';
+import { copyCustomers, fillVault, merchantOf, stateOf } from './fill.mjs';
 import { largeAnswers } from './neighbour-kinds.mjs';
-import { importVault } from './vault.mjs';
 
 const run = promisify(execFile);
 /** Customers of B, and how many of them are asked for. */
@@ -81,7 +80,6 @@ export async function openNeighbourhood({ root, folder, size, copies = 0, enviro
 }
 
 async function makeMerchants(root, cluster, size, copies) {
-  const modules = await importVault(root);
   const merchants = {};
   for (const [name, count] of [
     ['b', SOME],
@@ -92,12 +90,7 @@ async function makeMerchants(root, cluster, size, copies) {
     const { merchant, key } = JSON.parse(stdout);
     merchants[name] = { id: merchant.id, key };
     const { DATABASE_URL: vaultUrl, VAULT_KEY_FILE: keyFile } = cluster.environment;
-    await fillVault(
-      modules,
-      vaultUrl,
-      await openMerchant(modules, { vaultUrl }, keyFile, merchant.id),
-      count,
-    );
+    await fillVault(vaultUrl, await merchantOf({ vaultUrl, keyFile }, merchant.id), count);
   }
   if (copies > 0) await copyCustomers(cluster.url, merchants.a, copies);
   return merchants;

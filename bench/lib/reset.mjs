@@ -8,6 +8,7 @@ const undo = {
     `delete from customers where created_at > ${SINCE}`,
     `delete from payment_methods where linked_at > ${SINCE}`,
     `delete from linked_tokens where linked_at > ${SINCE}`,
+    'truncate idempotency_records',
     `update customers set version = 3, updated_at = created_at + interval '2 minutes' where updated_at > ${SINCE}`,
   ],
   plain: [

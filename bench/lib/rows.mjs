@@ -1,87 +1,87 @@
 import { randomUUID } from 'node:crypto';
+import { newId } from './ids.mjs';
 import { personAt } from './people.mjs';
+import { sealAddress, sealCustomer, sealPaymentMethod } from './sealed-rows.mjs';
 
 const MINUTE = 60_000;
 
 /**
- * Makes the rows of customers: for the vault with the server's own code, as the mutations would have left them,
- * and for the others the same in plain text. Each of a customer's payment methods was linked a minute after the last.
+ * Makes the rows of customers: for the vault as its mutations would have left them, and for the others the same in
+ * plain text. Each of a customer's payment methods was linked a minute after the last.
  */
-export function rowMaker(vaultModules, merchant) {
-  let at = new Date(0);
-  const ids = new vaultModules.IdGenerator(() => at);
+export function rowMaker(merchant) {
   return (number, share) => {
-    const person = personAt(number, share);
-    at = person.createdAt;
-    const read = vaultModules.readCustomerDraft({ ids }, person.input, ['input']);
-    if (!read.ok) throw new Error(`The server would refuse the customer ${number}.`);
-    const { profile, addresses } = read.value;
-    const customer = { id: ids.next(), token: randomUUID(), createdAt: at };
-    const methods = person.methods.map((details, index) => ({
-      id: ids.next(),
-      customerId: customer.id,
-      token: randomUUID(),
-      details,
-      secrets: { label: index === 0 ? 'Main' : null, billingDetails: null, providerToken: randomUUID() },
-      linkedAt: new Date(at.getTime() + (index + 1) * MINUTE),
-    }));
-    return {
-      vault: vaultRows(vaultModules, merchant, { customer, profile, addresses, methods }),
-      plain: plainRows({ customer, profile, addresses, methods }),
+    const { createdAt, input, methods } = personAt(number, share);
+    const { addresses, ...profile } = input;
+    const ids = idsFrom(createdAt);
+    const customer = { id: ids(), token: randomUUID(), createdAt, profile };
+    const owned = {
+      addresses: addresses.map((lines, index) => ({ id: ids(), lines, isDefault: index === 0 })),
+      methods: methods.map((details, index) => ({
+        id: ids(),
+        customerId: customer.id,
+        token: randomUUID(),
+        details,
+        secrets: { label: index === 0 ? 'Main' : null, providerToken: randomUUID() },
+        linkedAt: new Date(createdAt.getTime() + (index + 1) * MINUTE),
+      })),
     };
+    return { vault: vaultRows(merchant, customer, owned), plain: plainRows(customer, owned) };
   };
 }
 
+/** Ids of one instant, each above the last. */
+function idsFrom(instant) {
+  const first = newId(instant.getTime());
+  let count = 0;
+  return () => first.slice(0, -2) + String(count++).padStart(2, '0');
+}
+
 /** Rows by table, as `json_populate_recordset` reads them. */
-function vaultRows(modules, merchant, { customer, profile, addresses, methods }) {
+function vaultRows(merchant, { id, token, createdAt, profile }, { addresses, methods }) {
   const own = { merchant_id: merchant.id };
-  const times = { created_at: customer.createdAt, updated_at: customer.createdAt };
-  const hashes = modules.hashesOf(merchant, profile);
-  const terms = modules.searchTermsOf(merchant, profile);
+  const times = { created_at: createdAt, updated_at: createdAt };
+  const sealed = sealCustomer(merchant, id, profile);
   return {
     customers: [
       {
         ...own,
-        id: customer.id,
-        token: customer.token,
+        id,
+        token,
         version: 1 + methods.length,
-        sealed: bytes(merchant.vault.seal(modules.placeOf(customer.id), profile)),
-        email_hash: bytes(hashes.email),
-        phone_hash: bytes(hashes.phone),
-        reference_hash: bytes(hashes.reference),
+        ...bytesIn(sealed.customer),
         default_address_id: addresses.find(({ isDefault }) => isDefault)?.id ?? null,
         default_payment_method_id: methods[0]?.id ?? null,
-        created_at: customer.createdAt,
-        updated_at: methods.at(-1)?.linkedAt ?? customer.createdAt,
+        created_at: createdAt,
+        updated_at: methods.at(-1)?.linkedAt ?? createdAt,
       },
     ],
-    customer_search: [{ ...own, customer_id: customer.id, terms: terms.indexed, more_terms: terms.others }],
-    addresses: addresses.map((draft) => ({
+    customer_search: [{ ...own, customer_id: id, ...sealed.search }],
+    addresses: addresses.map((address) => ({
       ...own,
-      id: draft.id,
-      customer_id: customer.id,
-      sealed: bytes(modules.sealAddress(merchant, customer.id, draft)),
+      id: address.id,
+      customer_id: id,
+      sealed: bytes(sealAddress(merchant, address.id, id, address.lines)),
       ...times,
     })),
-    payment_methods: methods.map((method) => vaultMethodRow(modules, merchant, method)),
+    payment_methods: methods.map((method) => vaultMethodRow(merchant, method)),
     linked_tokens: methods.map(({ secrets, linkedAt }) => ({
       ...own,
       provider: 'sandbox',
-      token_hash: bytes(merchant.vault.hash('provider-token', secrets.providerToken)),
+      token_hash: bytes(merchant.hash('provider-token', secrets.providerToken)),
       linked_at: linkedAt,
     })),
   };
 }
 
 /** The row of one linked payment method. */
-export function vaultMethodRow({ sealPaymentMethod }, merchant, method) {
-  const { details, linkedAt } = method;
-  const isCard = details.type === 'CARD';
+export function vaultMethodRow(merchant, { id, customerId, token, details, secrets, linkedAt }) {
+  const { sealed, fingerprint } = sealPaymentMethod(merchant, id, customerId, details, secrets);
   return {
     merchant_id: merchant.id,
-    id: method.id,
-    customer_id: method.customerId,
-    token: method.token,
+    id,
+    customer_id: customerId,
+    token,
     provider: 'sandbox',
     type: details.type,
     brand: details.brand,
@@ -93,36 +93,30 @@ export function vaultMethodRow({ sealPaymentMethod }, merchant, method) {
     token_type: details.tokenType,
     bank_account_type: details.bankAccountType,
     verified: details.verified,
-    fingerprint: bytes(merchant.vault.hash('fingerprint', `sandbox\0${fingerprintOf(details, isCard)}`)),
-    sealed: bytes(sealPaymentMethod(merchant, method, method.secrets)),
+    fingerprint: bytes(fingerprint),
+    sealed: bytes(sealed),
     created_at: linkedAt,
     linked_at: linkedAt,
     updated_at: linkedAt,
   };
 }
 
-function fingerprintOf(details, isCard) {
-  return isCard
-    ? `${details.brand} ${details.lastFour} ${details.expiry.year}-${details.expiry.month}`
-    : `${details.bankAccountType} ${details.lastFour}`;
-}
-
-function plainRows({ customer, profile, addresses, methods }) {
-  const times = { created_at: customer.createdAt, updated_at: customer.createdAt };
+function plainRows({ id, token, createdAt, profile }, { addresses, methods }) {
+  const times = { created_at: createdAt, updated_at: createdAt };
   return {
     customers: [
       {
-        id: customer.id,
-        token: customer.token,
+        id,
+        token,
         version: 1 + methods.length,
         ...profile,
-        created_at: customer.createdAt,
-        updated_at: methods.at(-1)?.linkedAt ?? customer.createdAt,
+        created_at: createdAt,
+        updated_at: methods.at(-1)?.linkedAt ?? createdAt,
       },
     ],
-    addresses: addresses.map(({ id, lines: { postalCode, ...lines }, isDefault }) => ({
-      id,
-      customer_id: customer.id,
+    addresses: addresses.map(({ id: addressId, lines: { postalCode, ...lines }, isDefault }) => ({
+      id: addressId,
+      customer_id: id,
       ...lines,
       postal_code: postalCode,
       is_default: isDefault,
@@ -133,7 +127,7 @@ function plainRows({ customer, profile, addresses, methods }) {
 }
 
 /** The row of one linked payment method in plain text. */
-export function plainMethodRow({ details, secrets, linkedAt, ...method }, isDefault) {
+function plainMethodRow({ details, secrets, linkedAt, ...method }, isDefault) {
   return {
     id: method.id,
     customer_id: method.customerId,
@@ -154,6 +148,11 @@ export function plainMethodRow({ details, secrets, linkedAt, ...method }, isDefa
   };
 }
 
-function bytes(buffer) {
-  return buffer && `\\x${buffer.toString('hex')}`;
+function bytesIn(columns) {
+  return Object.fromEntries(Object.entries(columns).map(([name, buffer]) => [name, bytes(buffer)]));
+}
+
+/** Bytes as PostgreSQL reads them in JSON. */
+export function bytes(buffer) {
+  return `\\x${buffer.toString('hex')}`;
 }

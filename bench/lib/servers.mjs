@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,16 @@ import { cpuOf, memoryOf } from './processes.mjs';
 
 const START_MS = 60_000;
 const STOP_MS = 12_000;
+
+/** What is special of a server that the vault is compared with: its program, its database, its environment. */
+const special = {
+  'bare-sealed': ({ vaultUrl, keyFile }) => ({
+    database: 'vault',
+    environment: { DATABASE_URL: vaultUrl, VAULT_KEY_FILE: keyFile },
+  }),
+  mercurius: () => ({ environment: { MERCURIUS_JIT: '1' } }),
+  'mercurius-uncompiled': () => ({ program: 'mercurius', environment: { MERCURIUS_JIT: '0' } }),
+};
 
 /**
  * Starts the vault on a cluster as a user would run it in production: its own process, a line in the log a request.
@@ -25,7 +35,7 @@ export async function startVault(root, cluster, { nodeArguments = [], databaseUr
     VAULT_RATE_LIMIT: '1000000',
   });
   const apiKey = (await readFile(join(cluster.dataDir, 'api-key'), 'utf8')).trim();
-  return { ...server, headers: { authorization: `Bearer ${apiKey}` } };
+  return { ...server, database: 'vault', headers: { authorization: `Bearer ${apiKey}` } };
 }
 
 /** Makes the tables, and the first merchant, whose key is kept beside the data. */
@@ -44,8 +54,8 @@ export async function makeFirstMerchant(root, cluster) {
   await (await startVault(root, cluster)).stop();
 }
 
-function environmentOf({ dataDir, vaultUrl }, databaseUrl = vaultUrl) {
-  return { DATABASE_URL: databaseUrl, VAULT_KEY_FILE: join(dataDir, 'keys.json'), VAULT_DATA_DIR: dataDir };
+function environmentOf({ dataDir, keyFile, vaultUrl }, databaseUrl = vaultUrl) {
+  return { DATABASE_URL: databaseUrl, VAULT_KEY_FILE: keyFile, VAULT_DATA_DIR: dataDir };
 }
 
 /** What `npm start` gives to Node. */
@@ -58,10 +68,12 @@ async function startArguments(root) {
 
 /** Starts one of the servers that the vault is compared with. */
 export async function startPeer(name, cluster) {
-  const server = await startServer(name, [join(HERE, 'peers', `${name}.mjs`)], {
+  const { program = name, database = 'plain', environment } = special[name]?.(cluster) ?? {};
+  const server = await startServer(name, [join(HERE, 'peers', `${program}.mjs`)], {
     DATABASE_URL: cluster.plainUrl,
+    ...environment,
   });
-  return { ...server, headers: {} };
+  return { ...server, database, headers: {} };
 }
 
 async function startServer(name, args, environment) {
@@ -132,8 +144,9 @@ async function freePort() {
 }
 
 /** Makes the vault's key file unless it is there. */
-export async function ensureKeyFile({ createKeyFile }, cluster) {
-  const path = join(cluster.dataDir, 'keys.json');
-  await access(path).catch(() => createKeyFile(path));
-  return path;
+export function ensureKeyFile(root, { keyFile }) {
+  if (existsSync(keyFile)) return;
+  const program = join(root, 'dist', 'cli', 'make-key-file.js');
+  const { status, stderr } = spawnSync(process.execPath, [program, keyFile], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
 }

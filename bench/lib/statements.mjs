@@ -1,10 +1,7 @@
 import { withClient } from './cluster.mjs';
 
-const DATABASES = { vault: 'vault', plain: 'plain' };
-
 /** Starts counting the statements that reach the database of a server. */
-export async function countStatements({ adminUrl }, server) {
-  const database = server.name === 'ours' ? DATABASES.vault : DATABASES.plain;
+export async function countStatements({ adminUrl }, { database }) {
   await withClient(adminUrl, async (client) => {
     await client.query('create extension if not exists pg_stat_statements');
     await client.query('select pg_stat_statements_reset()');

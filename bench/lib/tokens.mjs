@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { withClient } from './cluster.mjs';
 import { insertRows } from './fill.mjs';
 import { cardOf, randomOf } from './people.mjs';
+import { bytes } from './rows.mjs';
 
 const BATCH = 5_000;
 const SEED = 11;
@@ -29,13 +30,14 @@ export async function storeTokens({ vaultUrl, plainUrl }, merchant, count) {
   return tokens;
 }
 
-function sealedRow({ id, vault }, { token, details }) {
-  const hash = vault.hash('sandbox-token', token);
-  const place = { table: 'sandbox_tokens', rowId: hash.toString('hex'), customerId: '' };
+function sealedRow(merchant, { token, details }) {
+  const hash = merchant.hash('sandbox-token', token);
+  // It is not yet anybody's.
+  const sealed = merchant.seal('sandbox_tokens', hash.toString('hex'), '', { details, billingDetails: null });
   return {
-    merchant_id: id,
-    token_hash: `\\x${hash.toString('hex')}`,
-    sealed: `\\x${vault.seal(place, { details, billingDetails: null }).toString('hex')}`,
+    merchant_id: merchant.id,
+    token_hash: bytes(hash),
+    sealed: bytes(sealed),
     created_at: new Date(),
   };
 }

@@ -1,16 +1,23 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { withClient } from './cluster.mjs';
 import { documents, graphileDocuments } from './documents.mjs';
 import { personAt, randomOf } from './people.mjs';
 
 export const workloads = {
   W1: 'a customer by id with its addresses and payment methods',
+  'W1-hash': 'the same, its document named by its hash instead of sent (a persisted query)',
   W2: 'a page of 50 customers with both',
   W3: '`createCustomer` with 2 addresses',
+  'W3-key': 'the same with an `Idempotency-Key`, a fresh one each call',
   W4: '`resolvePaymentToken`',
   W5: 'search by prefix with the total',
   W6: '`linkPaymentMethod`',
+  'W6-key': 'the same with an `Idempotency-Key`, a fresh one each call',
   W7: 'a mix: 70 % W1, 10 % W2, 10 % W4, 5 % W3, 5 % W6',
 };
+
+/** The workload that is sent in another way; its own name for any other. */
+export const baseOf = (workload) => workload.split('-')[0];
 
 const MIX = { W1: 70, W2: 10, W4: 10, W3: 5, W6: 5 };
 const SAMPLE = 5_000;
@@ -66,17 +73,17 @@ function newCustomer(random, count) {
   return { ...input, reference: `N-${process.pid}-${Date.now().toString(36)}-${count}` };
 }
 
+const all = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7'];
+
 /** Which workloads a server knows, and how it is asked. */
 export const dialects = {
-  ours: { ...graphql(documents), knows: ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7'] },
-  bare: {
-    knows: ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7'],
-    request: (workload, variables) => ({ path: `/${workload}`, body: JSON.stringify(variables) }),
-    cursorOf: async (_server, { position }) => position,
-  },
+  ours: { ...graphql(documents), request: vaultRequest, knows: Object.keys(workloads) },
+  bare: { ...byPath(), knows: all },
+  'bare-sealed': { ...byPath(), knows: all },
   postgraphile: { ...graphql(graphileDocuments, graphileVariables), knows: ['W1', 'W2', 'W3', 'W5'] },
-  mercurius: { ...handWritten(), knows: ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7'] },
-  yoga: { ...handWritten(), knows: ['W1', 'W2', 'W3', 'W4', 'W5', 'W6', 'W7'] },
+  mercurius: { ...handWritten(), knows: all },
+  'mercurius-uncompiled': { ...handWritten(), knows: all },
+  yoga: { ...handWritten(), knows: all },
   'apollo-prisma': { ...handWritten(), knows: ['W1', 'W2', 'W3'] },
 };
 
@@ -94,6 +101,32 @@ function graphql(texts, adapt = (_workload, variables) => variables) {
   };
 }
 
+/** A workload as clients send it to the vault: some name the document by its hash, some give a key to their call. */
+function vaultRequest(workload, variables) {
+  const request = graphql(documents).request(baseOf(workload), variables);
+  if (workload.endsWith('-key')) return { ...request, headers: { 'idempotency-key': randomUUID() } };
+  if (!workload.endsWith('-hash')) return request;
+  return { ...request, body: JSON.stringify({ extensions: hashOf(documents.W1), variables }) };
+}
+
+function hashOf(document) {
+  const sha256Hash = createHash('sha256').update(document).digest('hex');
+  return { persistedQuery: { version: 1, sha256Hash } };
+}
+
+/** Sends the document of W1 with its hash, which the vault remembers. */
+export async function rememberDocument(server, { id }) {
+  const body = { query: documents.W1, extensions: hashOf(documents.W1), variables: { id } };
+  await ask(server, { path: '/graphql', body: JSON.stringify(body) });
+}
+
+function byPath() {
+  return {
+    request: (workload, variables) => ({ path: `/${workload}`, body: JSON.stringify(variables) }),
+    cursorOf: async (_server, { position }) => position,
+  };
+}
+
 function handWritten() {
   return { ...graphql(documents), cursorOf: async (_server, { position }) => position };
 }
@@ -106,10 +139,10 @@ function graphileVariables(workload, variables) {
 }
 
 /** Sends one request and resolves to its data. */
-export async function ask({ url, headers }, { path, body }) {
+export async function ask({ url, headers }, { path, body, headers: own }) {
   const response = await fetch(url + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...headers, ...own },
     body,
   });
   const text = await response.text();
@@ -127,7 +160,7 @@ export async function takeCursors(server, sample) {
 /** So many requests of a workload for a server, each different as far as the data goes. */
 export function requestsOf(server, workload, count, variables) {
   const { request } = dialects[server.name];
-  const one = (name) => request(name, variables[name]());
+  const one = (name) => request(name, variables[baseOf(name)]());
   if (workload !== 'W7') return Array.from({ length: count }, () => one(workload));
   const deck = Object.entries(MIX).flatMap(([name, share]) => Array(share).fill(name));
   const random = randomOf(SEED);

@@ -1,9 +1,9 @@
 // The floor: HTTP in, one prepared statement, the JSON that PostgreSQL made out. No GraphQL, no keys, no limits.
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import pg from 'pg';
 import { newId } from '../lib/ids.mjs';
 import { bareStatements } from '../lib/sql.mjs';
+import { serve } from './shared/serve.mjs';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 
@@ -20,23 +20,8 @@ const values = {
   W6: ({ input: { customerId, token } }) => [customerId, token, newId(), randomUUID(), new Date()],
 };
 
-async function answer(workload, body) {
+serve(async (workload, variables) => {
   const text = bareStatements[workload];
-  const variables = JSON.parse(body);
   const { rows } = await pool.query({ name: workload, text, values: values[workload](variables) });
   return rows[0].answer;
-}
-
-createServer((request, response) => {
-  const chunks = [];
-  request.on('data', (chunk) => chunks.push(chunk));
-  request.on('end', async () => {
-    response.setHeader('content-type', 'application/json');
-    try {
-      response.end(await answer(request.url.slice(1), Buffer.concat(chunks)));
-    } catch (error) {
-      response.statusCode = 500;
-      response.end(JSON.stringify({ errors: [{ message: String(error) }] }));
-    }
-  });
-}).listen(Number(process.env.PORT), process.env.HOST);
+});

@@ -1,5 +1,5 @@
 import type { MerchantId } from '../shared/id.js';
-import { type Action, actionsOfScopes, actionsOfSession } from './actions.js';
+import type { AccessRules, Action } from './actions.js';
 import type { Actor, ApiKeyActor, SessionActor } from './actor.js';
 import type { StoredCredential } from './credential.repository.js';
 import type { Scope, SessionPermission } from './scopes.js';
@@ -15,27 +15,28 @@ export interface Actors {
 }
 
 const NOTHING: ReadonlySet<Action> = new Set();
-/** All that a partner's key may do without naming a merchant. */
-const PARTNER: ReadonlySet<Action> = new Set<Action>(['merchants.list']);
 
-export function actorsOf(credential: StoredCredential): Actors {
+export function actorsOf(credential: StoredCredential, rules: AccessRules): Actors {
   const { customerId, merchantId } = credential;
   return customerId !== null && merchantId !== null
-    ? sessionActors({ ...credential, customerId, merchantId })
-    : keyActors(credential);
+    ? sessionActors({ ...credential, customerId, merchantId }, rules)
+    : keyActors(credential, rules);
 }
 
 /** The actors of a key's old secret, which has an end of its own: nothing that it makes may outlive that. */
-export function actorsOfOldSecret(credential: StoredCredential): Actors | null {
+export function actorsOfOldSecret(credential: StoredCredential, rules: AccessRules): Actors | null {
   const { old, expiresAt, secretVersion } = credential;
   if (!old) return null;
   const end = expiresAt && expiresAt < old.until ? expiresAt : old.until;
-  return keyActors({ ...credential, expiresAt: end, secretVersion: secretVersion - 1 });
+  return keyActors({ ...credential, expiresAt: end, secretVersion: secretVersion - 1 }, rules);
 }
 
-function sessionActors(session: StoredCredential & Pick<SessionActor, 'merchantId' | 'customerId'>): Actors {
+function sessionActors(
+  session: StoredCredential & Pick<SessionActor, 'merchantId' | 'customerId'>,
+  rules: AccessRules,
+): Actors {
   const { id, mode, expiresAt, merchantId, customerId, keyId, grants } = session;
-  const allowed = actionsOfSession(new Set(grants as SessionPermission[]));
+  const allowed = rules.ofSession(new Set(grants as SessionPermission[]));
   const own: SessionActor = {
     kind: 'customer-session',
     id,
@@ -50,20 +51,15 @@ function sessionActors(session: StoredCredential & Pick<SessionActor, 'merchantI
   return { own, powerless, forMerchant: () => powerless };
 }
 
-function keyActors({
-  id,
-  mode,
-  expiresAt,
-  merchantId,
-  partnerId,
-  grants,
-  secretHash,
-  secretVersion,
-}: StoredCredential): Actors {
+function keyActors(
+  { id, mode, expiresAt, merchantId, partnerId, grants, secretHash, secretVersion }: StoredCredential,
+  rules: AccessRules,
+): Actors {
   const scopes = new Set(grants as Scope[]);
-  const actions = actionsOfScopes(scopes);
+  const actions = rules.ofScopes(scopes);
   const partner = partnerId === null ? null : { id: partnerId, cursorKey: secretHash };
-  const allowed = partner ? PARTNER : actions;
+  const ofPartner = rules.ofPartner();
+  const allowed = partner ? ofPartner : actions;
   const own: ApiKeyActor = {
     kind: 'api-key',
     id,
@@ -75,7 +71,7 @@ function keyActors({
     secretVersion,
     allowed,
   };
-  const onBehalf = new Set([...actions, ...PARTNER]);
+  const onBehalf = new Set([...actions, ...ofPartner]);
   return {
     own,
     powerless: { ...own, merchantId: null, allowed: NOTHING },

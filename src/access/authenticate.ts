@@ -4,13 +4,13 @@ import { type MerchantId, parseId } from '../shared/id.js';
 import type { Actor } from './actor.js';
 import type { Actors } from './actors.js';
 import { isMerchantOfPartner } from './credential.repository.js';
-import { type CredentialCache, type Presented, present } from './credential-cache.js';
+import type { CredentialCache, Presented } from './credential-cache.js';
 import type { KeyUsage } from './key-usage.js';
-import { parseAuthorization } from './secret.js';
 
 /** What a request says about who sends it: two of its headers. */
 export interface Credentials {
-  readonly authorization: string | undefined;
+  /** From `Authorization`; null where it holds no credential. */
+  readonly presented: Presented | null;
   /** `Vault-Merchant`: for which merchant a partner's key acts. */
   readonly merchant: string | undefined;
 }
@@ -21,8 +21,13 @@ export interface Guesses {
   count(): Promise<{ readonly isSpent: boolean; forgive(): void }>;
 }
 
-/** Tells who sends a request; at once where it is remembered. */
-export type Authenticate = (credentials: Credentials, guesses: Guesses) => Actor | Promise<Actor>;
+/** Tells who sends a request. */
+export interface Authenticator {
+  /** The sender; at once where the credential has been looked up within 5 seconds. */
+  authenticate(credentials: Credentials, guesses: Guesses): Actor | Promise<Actor>;
+  /** Whose credential it is, as far as that is remembered; good for nothing but to tell one's requests from others'. */
+  recognise(credentials: Credentials): Actor;
+}
 
 /** What is needed to authenticate. */
 export interface Authentication {
@@ -39,14 +44,14 @@ const CACHE_MS = 5_000;
 const CACHED = 10_000;
 
 /**
- * Makes the function that authenticates requests. A missing, wrong, malformed, expired or revoked key or session all
+ * Makes what authenticates requests. A missing, wrong, malformed, expired or revoked key or session all
  * make the caller anonymous.
  *
  * A key that has been right here within 5 seconds is known. Any other is a guess until it is looked up, and is taken
  * from the budget of its address before: once that is spent, guesses share a few look-ups. So a wrong key costs the
  * same statements and the same time whether its id exists or not.
  */
-export function authenticator({ db, cache, usage, now }: Authentication): Authenticate {
+export function authenticator({ db, cache, usage, now }: Authentication): Authenticator {
   const partners = new LRUCache<string, { readonly belongs: boolean }, Actor & { kind: 'api-key' }>({
     max: CACHED,
     ttl: CACHE_MS,
@@ -73,15 +78,18 @@ export function authenticator({ db, cache, usage, now }: Authentication): Authen
     return found ? act(found) : partners.fetch(key, { context: own }).then(act);
   };
 
-  return ({ authorization, merchant }, guesses) => {
-    const parsed = parseAuthorization(authorization);
-    if (!parsed) return anonymous;
-    const presented = present(parsed);
+  const authenticate: Authenticator['authenticate'] = ({ presented, merchant }, guesses) => {
+    if (!presented) return anonymous;
     const recalled = cache.recall(presented);
     if (recalled?.isFresh) return actAs(recalled.actors, merchant);
     // Whoever had the right secret a while ago guesses nothing.
     const found = recalled ? cache.lookUp(presented) : lookUpGuess(cache, presented, guesses);
     return found.then((actors) => (actors ? actAs(actors, merchant) : anonymous));
+  };
+
+  return {
+    authenticate,
+    recognise: ({ presented }) => (presented && cache.recall(presented)?.actors.own) ?? anonymous,
   };
 }
 

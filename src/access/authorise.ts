@@ -1,20 +1,38 @@
-import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { ExpectedError } from '../shared/expected-error.js';
 import type { Action } from './actions.js';
+import type { Actor } from './actor.js';
+
+/** Who asks, and for which merchant. */
+export interface Caller {
+  readonly actor: Actor;
+  /** The actor's merchant; use cases get it from `authorise`. */
+  readonly merchant: MerchantScope | null;
+}
 
 /** No key, or none that is good: the same answer for a missing, wrong, malformed, expired and revoked one. */
-export class Unauthenticated extends Error {
+export class Unauthenticated extends ExpectedError {
   override readonly name = 'Unauthenticated';
+  readonly code = 'UNAUTHENTICATED';
+  readonly sentence = 'A valid API key is required.';
 }
 
 /** The caller is known and may not do this. */
-export class Forbidden extends Error {
+export class Forbidden extends ExpectedError {
   override readonly name = 'Forbidden';
+  readonly code = 'FORBIDDEN';
+  readonly sentence = 'The caller may not do this.';
 }
 
 /** Whether the caller may do this. */
-export function mayDo({ actor }: Pick<Operation, 'actor'>, action: Action): boolean {
+export function mayDo({ actor }: Pick<Caller, 'actor'>, action: Action): boolean {
   return actor.kind !== 'anonymous' && actor.allowed.has(action);
+}
+
+/** Whether the caller may do each of these. */
+export function mayDoAll(caller: Pick<Caller, 'actor'>, actions: Iterable<Action>): boolean {
+  for (const action of actions) if (!mayDo(caller, action)) return false;
+  return caller.actor.kind !== 'anonymous';
 }
 
 /**
@@ -22,7 +40,7 @@ export function mayDo({ actor }: Pick<Operation, 'actor'>, action: Action): bool
  *
  * @throws Unauthenticated without a good key, Forbidden when it may not.
  */
-export function assertMayDo(op: Pick<Operation, 'actor'>, action: Action): void {
+export function assertMayDo(op: Pick<Caller, 'actor'>, action: Action): void {
   if (op.actor.kind === 'anonymous') throw new Unauthenticated();
   if (!op.actor.allowed.has(action)) throw new Forbidden();
 }
@@ -32,10 +50,7 @@ export function assertMayDo(op: Pick<Operation, 'actor'>, action: Action): void 
  *
  * @throws Unauthenticated without a good key, Forbidden for a partner's key that acts for no merchant.
  */
-export function merchantOf({
-  actor,
-  merchant,
-}: Pick<Operation, 'merchant'> & Partial<Pick<Operation, 'actor'>>): MerchantScope {
+export function merchantOf({ actor, merchant }: Pick<Caller, 'merchant'> & Partial<Caller>): MerchantScope {
   if (merchant !== null) return merchant;
   throw actor && actor.kind !== 'anonymous' ? new Forbidden() : new Unauthenticated();
 }
@@ -46,7 +61,7 @@ export function merchantOf({
  *
  * @throws Unauthenticated without a good key, Forbidden when the caller may not.
  */
-export function authorise(op: Pick<Operation, 'actor' | 'merchant'>, action: Action): MerchantScope {
+export function authorise(op: Caller, action: Action): MerchantScope {
   assertMayDo(op, action);
   return merchantOf(op);
 }

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Queries } from '../db/queries.js';
+import type { AccessRules } from './actions.js';
 import { type Actors, actorsOf, actorsOfOldSecret } from './actors.js';
 import type { StoredCredential } from './credential.repository.js';
 import { CredentialLookUps } from './credential-look-ups.js';
-import { hashSecret, isSameHash, type ParsedCredential } from './secret.js';
+import { hashSecret, isSameHash, type ParsedCredential, parseAuthorization } from './secret.js';
 
-/** What a request brings: a credential taken apart, and its secret's hash, which is made once. */
-export interface Presented extends ParsedCredential {
+/** A credential that came with a request: the secret's hash in place of the secret. */
+export interface Presented extends Omit<ParsedCredential, 'secret'> {
   readonly hash: Buffer;
 }
 
@@ -43,6 +44,7 @@ const NO_HASH = Buffer.alloc(32);
 export class CredentialCache {
   readonly #lookUps: CredentialLookUps;
   readonly #now: () => Date;
+  readonly #rules: AccessRules;
   readonly #known = new LRUCache<string, Known>({ max: REMEMBERED });
   /** Look-ups under way, by credential and secret: whoever guesses waits for nobody else's. */
   readonly #underWay = new Map<string, Promise<Known | null>>();
@@ -52,9 +54,10 @@ export class CredentialCache {
   /** Nothing from before this round is believed. */
   #firstRound = 0;
 
-  constructor(db: Queries, now: () => Date) {
+  constructor(db: Queries, now: () => Date, rules: AccessRules) {
     this.#lookUps = new CredentialLookUps(db);
     this.#now = now;
+    this.#rules = rules;
   }
 
   /** Keys have been changed on this server, and with them what their sessions may do. */
@@ -106,8 +109,8 @@ export class CredentialCache {
     const credential = await found;
     const known = credential && {
       credential,
-      own: actorsOf(credential),
-      old: actorsOfOldSecret(credential),
+      own: actorsOf(credential, this.#rules),
+      old: actorsOfOldSecret(credential, this.#rules),
       round,
       at,
     };
@@ -146,10 +149,15 @@ export class CredentialCache {
   }
 }
 
-export function present(parsed: ParsedCredential): Presented {
-  return { ...parsed, hash: hashSecret(parsed.secret) };
+/** Reads the header `Authorization`, once a request; null where it holds no credential. */
+export function readCredential(authorization: string | undefined): Presented | null {
+  const parsed = parseAuthorization(authorization);
+  if (!parsed) return null;
+  const { secret, ...named } = parsed;
+  return { ...named, hash: hashSecret(secret) };
 }
 
-function keyOf({ kind, id }: ParsedCredential): string {
-  return `${kind} ${id}`;
+/** With the merchant that it names, so that what was found for the right one is not believed of another. */
+function keyOf({ kind, merchantId, id }: Presented): string {
+  return `${kind} ${merchantId} ${id}`;
 }

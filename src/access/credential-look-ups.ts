@@ -1,8 +1,14 @@
 import type { Queries } from '../db/queries.js';
-import { listApiKeys, listCustomerSessions, type StoredCredential } from './credential.repository.js';
+import {
+  findApiKey,
+  findCustomerSession,
+  listApiKeys,
+  listCustomerSessions,
+  type StoredCredential,
+} from './credential.repository.js';
 import type { ParsedCredential } from './secret.js';
 
-type Credential = Pick<ParsedCredential, 'kind' | 'id'>;
+type Credential = Pick<ParsedCredential, 'kind' | 'merchantId' | 'id'>;
 type Found = ReadonlyMap<string, StoredCredential>;
 
 /** How often the guesses of addresses that have guessed too often are looked up, all of them together. */
@@ -10,6 +16,7 @@ const EVERY_MS = 100;
 /** So many of them may wait at once; they take up places for requests meanwhile. */
 const WAITING = 250;
 
+const finders = { 'api-key': findApiKey, 'customer-session': findCustomerSession } as const;
 const listers = { 'api-key': listApiKeys, 'customer-session': listCustomerSessions } as const;
 
 interface Batch {
@@ -28,22 +35,23 @@ export class CredentialLookUps {
   }
 
   /** At once, by a statement of its own. */
-  async find({ kind, id }: Credential): Promise<StoredCredential | null> {
-    const [credential = null] = await listers[kind](this.#db, [id]);
-    return credential;
+  find({ kind, ...name }: Credential): Promise<StoredCredential | null> {
+    return finders[kind](this.#db, name);
   }
 
   /**
-   * With all others that ask within 100 ms: ten times a second at most, however many they are. A right key from an
+   * With all others that ask within 100 ms, by their ids alone: ten times a second at most, however many merchants they
+   * name. A right key from an
    * address that others guess from is a little slower, and not refused.
    */
-  async findSlowly({ kind, id }: Credential): Promise<StoredCredential | null> {
+  async findSlowly({ kind, merchantId, id }: Credential): Promise<StoredCredential | null> {
     if (this.#waiting >= WAITING) return null;
     this.#waiting += 1;
     try {
       this.#batch ??= this.#newBatch();
       this.#batch.ids[kind].add(id);
-      return (await this.#batch.found)[kind].get(id) ?? null;
+      const found = (await this.#batch.found)[kind].get(id) ?? null;
+      return merchantId === null || found?.merchantId === merchantId ? found : null;
     } finally {
       this.#waiting -= 1;
     }

@@ -9,19 +9,33 @@ export interface KeyUse {
   readonly at: Date;
 }
 
-/** Writes the last uses of many keys in one statement. A later one that another server wrote stays. */
+/** Writes the last uses of many keys, merchants' and partners' apart. A later one that another server wrote stays. */
 export async function saveKeyUses(db: Queries, uses: readonly KeyUse[]): Promise<void> {
-  const ids = uses.map(({ id }) => id);
-  const merchantIds = uses.map(({ merchantId }) => merchantId);
-  const times = uses.map(({ at }) => at.toISOString());
-  await db.write(sql`with /* access.saveKeyUses */ uses as (
-      select * from unnest(${merchantIds}::text[], ${ids}::text[], ${times}::timestamptz[]) as u (merchant_id, id, at)
-    ),
-    own as (
-      update api_keys k set last_used_at = u.at from uses u
+  const [own, partners] = [uses.filter(isMerchants), uses.filter((use) => !isMerchants(use))];
+  if (own.length > 0) {
+    await db.write(sql`update /* access.saveKeyUses */ api_keys k set last_used_at = u.at
+      from unnest(
+        ${own.map(({ merchantId }) => merchantId)}::text[], ${idsOf(own)}::text[], ${timesOf(own)}::timestamptz[]
+      ) as u (merchant_id, id, at)
       where k.merchant_id = u.merchant_id and k.id = u.id and coalesce(k.last_used_at < u.at, true)
-    )
-    update partner_keys k set last_used_at = u.at from uses u
-    where u.merchant_id is null and k.id = u.id and coalesce(k.last_used_at < u.at, true)
-    returning k.id`);
+      returning k.id`);
+  }
+  if (partners.length > 0) {
+    await db.write(sql`update /* access.savePartnerKeyUses */ partner_keys k set last_used_at = u.at
+      from unnest(${idsOf(partners)}::text[], ${timesOf(partners)}::timestamptz[]) as u (id, at)
+      where k.id = u.id and coalesce(k.last_used_at < u.at, true)
+      returning k.id`);
+  }
+}
+
+function isMerchants({ merchantId }: KeyUse): boolean {
+  return merchantId !== null;
+}
+
+function idsOf(uses: readonly KeyUse[]): string[] {
+  return uses.map(({ id }) => id);
+}
+
+function timesOf(uses: readonly KeyUse[]): string[] {
+  return uses.map(({ at }) => at.toISOString());
 }

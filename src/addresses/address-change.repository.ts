@@ -42,13 +42,10 @@ export async function insertAddress(
       insert into addresses (merchant_id, customer_id, id, sealed, created_at, updated_at)
       select ${merchant.id}, ${customerId}, ${id}, ${sealed}, ${at}, ${at} from customer
       returning *
-    ),
-    addresses_after as not materialized (
-      select * from (select * from addresses union all select * from address) a
-      where a.merchant_id = ${merchant.id} and a.customer_id = ${customerId}
     )
-    select before.version as version_before, before.addresses, ${plan.columns(merchant, 'addresses')},
-      coalesce(c.default_address_id = ${id}, false) as becomes_default
+    select before.version as version_before, before.addresses,
+      coalesce(c.default_address_id = ${id}, false) as becomes_default,
+      ${plan.columns(merchant, { table: 'addresses', id, written: 'address' })}
     from before left join customer c on true`);
   return row ?? null;
 }
@@ -68,6 +65,7 @@ export async function updateAddress(
   { lines, defaultId }: AddressUpdate,
   { plan, version, at }: { readonly plan: ReadPlan<Customer>; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
+  const changed = { table: 'addresses', id: lines === undefined ? null : id, written: 'address' };
   const sealed = lines === undefined ? null : sealAddress(merchant, customerId, { id, lines });
   const [row] = await db.write<Row>(sql`with /* addresses.update */ customer as (
       update customers c set version = c.version + 1, updated_at = ${at},
@@ -83,13 +81,8 @@ export async function updateAddress(
       from customer c
       where a.merchant_id = ${merchant.id} and a.id = ${id} and ${sealed !== null}
       returning a.*
-    ),
-    addresses_after as not materialized (
-      select * from (select *, false as is_written from addresses union all select *, true from address) a
-      where a.merchant_id = ${merchant.id} and a.customer_id = ${customerId}
-        and (a.is_written or a.id is distinct from ${sealed && id})
     )
-    select ${plan.columns(merchant, 'addresses')} from customer c`);
+    select ${plan.columns(merchant, changed)} from customer c`);
   return row ? plan.read(row, merchant) : null;
 }
 
@@ -143,11 +136,8 @@ export async function deleteAddress(
     ),
     address as (
       delete from addresses a using customer c where a.merchant_id = ${merchant.id} and a.id = ${id}
-    ),
-    addresses_after as not materialized (
-      select * from addresses a where a.merchant_id = ${merchant.id} and a.id <> ${id}
     )
-    select before.version as version_before, ${plan.columns(merchant, 'addresses')}
+    select before.version as version_before, ${plan.columns(merchant, { table: 'addresses', id })}
     from before left join customer c on true`);
   return row ?? null;
 }

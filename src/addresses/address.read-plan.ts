@@ -56,9 +56,8 @@ export function wholeAddress(customer: ReadPlan<Customer>): ReadPlan<Address> {
 
 /** Every address of the customer `c`, the default first, then oldest first. */
 const addressesKind: ChildKind<Customer, Address> = {
-  sql: ({ columns, merchant, table }) =>
-    jsonRows(sql`select ${columns} from ${table('addresses')} a
-      where a.merchant_id = ${merchant} and a.customer_id = c.id`),
+  sql: ({ columns, rows }) =>
+    jsonRows(sql`select ${columns} from (${rows('addresses', 'a', sql`a.customer_id = c.id`)}) a`),
   // Put in order here: a customer has few, and PostgreSQL takes longer to begin sorting than to find them.
   put: (
     customer: { addresses?: Address[] } & Customer,
@@ -72,9 +71,10 @@ const addressesKind: ChildKind<Customer, Address> = {
 
 /** The default address of the customer `c`, or null. */
 const defaultAddressKind: ChildKind<Customer, Address> = {
-  sql: ({ columns, merchant, table }) =>
-    jsonRows(sql`select ${columns} from ${table('addresses')} a
-      where a.merchant_id = ${merchant} and a.customer_id = c.id and a.id = c.default_address_id`),
+  sql: ({ columns, rows }) => {
+    const isDefault = sql`a.customer_id = c.id and a.id = c.default_address_id`;
+    return jsonRows(sql`select ${columns} from (${rows('addresses', 'a', isDefault)}) a`);
+  },
   put: (
     customer: { defaultAddress?: Address | null } & Customer,
     json: readonly AddressRow[] | null,

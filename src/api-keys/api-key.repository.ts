@@ -1,6 +1,7 @@
 import type { Scope } from '../access/scopes.js';
 import type { Queries } from '../db/queries.js';
 import { grows, type Sql, sql } from '../db/sql.js';
+import type { NodeOwner, NodeSearch } from '../nodes/node.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { ApiKeyId } from '../shared/id.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
@@ -92,4 +93,13 @@ export async function findApiKey(db: Queries, owner: KeyOwner, id: ApiKeyId): Pr
     sql`select /* access.findKey */ k.* from ${keysOf(owner)} where k.id = ${id}`,
   );
   return row ? readApiKey(row) : null;
+}
+
+/** Keys by their ids, whatever else has ids. */
+export function apiKeyNodes(owner: NodeOwner, ids: readonly string[]): NodeSearch {
+  return {
+    object: sql`row_to_json(k)::text`,
+    from: sql`${keysOf(owner)} where k.id = any (${ids}::text[])`,
+    read: readApiKey,
+  };
 }

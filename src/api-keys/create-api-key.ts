@@ -33,7 +33,7 @@ export async function createApiKey(op: Operation, input: CreateApiKeyInput): Pro
   const read = readKey(op, input, createdAt);
   if (!read.ok) return read;
   const id = op.ids.next<ApiKeyId>();
-  const { key, preview, secretHash } = newApiKey(merchant.mode, id);
+  const { key, preview, secretHash } = newApiKey({ mode: merchant.mode, merchantId: merchant.id }, id);
   const { label, scopes, expiresAt } = read.value;
   const createdBy = keySecretOf(op);
   const row = { id, label, preview, secretHash, scopes, createdAt, expiresAt, createdBy };

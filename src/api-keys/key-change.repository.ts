@@ -116,23 +116,41 @@ async function changeKey(
  * Revokes all keys that a key has made, those that these have made, and so on, and gives their ids. A partner's key may
  * have made keys of several merchants: of those it reaches the ones that are the partner's.
  *
- * @param id of a key of the owner.
+ * @param id of a key of the owner, and whether it is the partner's.
  */
 export async function revokeMadeBy(
   transaction: Queries,
   { merchant, partnerId }: KeyOwner,
-  { id, at }: { readonly id: ApiKeyId; readonly at: Date },
+  { id, partner, at }: { readonly id: ApiKeyId; readonly partner: boolean; readonly at: Date },
 ): Promise<string[]> {
-  const made = sql`
-    select k.merchant_id, k.id from api_keys k where k.merchant_id = ${merchant.id} and k.created_by_key_id = ${id}
-    union
-    select k.merchant_id, k.id from api_keys k join merchants m on m.id = k.merchant_id
+  if (!partner) {
+    const name = sql`/* access.revokeMadeBy */`;
+    return revokeTree(transaction, { name, at, merchantId: merchant.id, made: madeBy(merchant.id, id) });
+  }
+  const made = sql`select k.merchant_id, k.id from api_keys k join merchants m on m.id = k.merchant_id
     where k.created_by_partner_key_id = ${id} and m.partner_id = ${partnerId} and m.mode = ${merchant.mode}`;
-  return revokeTree(transaction, { name: sql`/* access.revokeMadeBy */`, made, at });
+  const name = sql`/* access.revokeMadeByPartnerKey */`;
+  return revokeTree(transaction, { name, at, merchantId: null, made });
+}
+
+/** The keys that a merchant's key has made, for `revokeTree`. */
+export function madeBy(merchantId: string, id: string): Sql {
+  return sql`select k.merchant_id, k.id from api_keys k
+    where k.merchant_id = ${merchantId} and k.created_by_key_id = ${id}`;
 }
 
 /** A statement revokes so many at most, and has time for them. */
 const BATCH = 2_000;
+
+/** Which keys `revokeTree` begins with, and the merchant that all of them are of; null: of several. */
+interface Tree {
+  /** The statement's name as a comment. */
+  readonly name: Sql;
+  readonly merchantId: string | null;
+  /** Selects `merchant_id` and `id` of keys. */
+  readonly made: Sql;
+  readonly at: Date;
+}
 
 /**
  * Revokes the keys that `made` selects and all that came from them. A key that makes another at this moment holds the
@@ -141,8 +159,9 @@ const BATCH = 2_000;
  */
 export async function revokeTree(
   transaction: Queries,
-  { name, made, at }: { readonly name: Sql; readonly made: Sql; readonly at: Date },
+  { name, merchantId, made, at }: Tree,
 ): Promise<string[]> {
+  const isOf = (merchants: Sql) => sql`k.merchant_id = ${merchantId ?? merchants}`;
   const revoked: string[] = [];
   for (;;) {
     const [batch] = await transaction.write<{
@@ -152,16 +171,16 @@ export async function revokeTree(
         select first.merchant_id, first.id from (${made}) first
         union
         select k.merchant_id, k.id from tree t
-        join api_keys k on k.merchant_id = t.merchant_id and k.created_by_key_id = t.id
+        join api_keys k on ${isOf(sql`t.merchant_id`)} and k.created_by_key_id = t.id
       ),
       found as (
         select k.merchant_id, k.id from api_keys k
-        where k.merchant_id = any (array (select merchant_id from tree))
+        where ${isOf(sql`any (array (select merchant_id from tree))`)}
           and k.id = any (array (select id from tree)) and k.revoked_at is null limit ${BATCH}
       ),
       done as (
         update api_keys k set revoked_at = ${at}
-        where k.merchant_id = any (array (select merchant_id from found))
+        where ${isOf(sql`any (array (select merchant_id from found))`)}
           and k.id = any (array (select id from found)) and k.revoked_at is null returning k.id
       )
       select (select count(*)::integer from found) as found, array (select id from done) as ids`);

@@ -38,7 +38,7 @@ function revoke(
     if (!apiKey) return null;
     ended.add(id);
     if (andDescendants) {
-      for (const made of await revokeMadeBy(transaction, owner, { id, at })) ended.add(made);
+      for (const made of await revokeMadeBy(transaction, owner, { ...apiKey, at })) ended.add(made);
     }
     return apiKey;
   });

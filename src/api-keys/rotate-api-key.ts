@@ -45,7 +45,8 @@ export async function rotateApiKey(
   if (exceedsScopes(op.actor, apiKey.scopes) || exceedsExpiry(op.actor, apiKey.expiresAt)) {
     return fail({ code: 'SCOPE_EXCEEDED', field: ['input', 'id'] });
   }
-  const { key, secretHash } = newApiKey(owner.merchant.mode, apiKey.id);
+  const { id: merchantId, mode } = owner.merchant;
+  const { key, secretHash } = newApiKey({ mode, merchantId: apiKey.partner ? null : merchantId }, apiKey.id);
   const until = overlapSeconds === 0 ? null : new Date(op.now().getTime() + overlapSeconds * 1_000);
   const rotated = await changeKeys(op, owner.merchant, 'no key update', ({ transaction, ended }) => {
     // With an overlap, too: the secret before the last is no longer good.

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { scopes as allScopes, type Mode, type Scope } from '../access/scopes.js';
-import { createKey, listKeys, revokeKey } from '../api-keys/operate-keys.js';
+import { createKey, listKeys, revokeKey } from '../merchants/operate-keys.js';
 import { print, table } from './output.js';
 import { readExpiry, readName, readScopes, requireMerchant, requirePartner } from './read-arguments.js';
 import { CommandError, type Session, withSession } from './session.js';
@@ -41,7 +41,7 @@ export function keysCommand(): Command {
     (options: OwnerOptions) => withSession('read', (session) => list(session, options)),
   );
   withOwner(keys.command('revoke').description('revoke a key, within 5 seconds on every server'))
-    .argument('<id>', 'the 24 digits in the middle of the key')
+    .argument('<id>', 'the 24 digits before the secret of the key')
     .option('--and-descendants', 'and the keys that it made, and those that these made')
     .action((id: string, options: RevokeOptions) =>
       withSession('write', (session) => revoke(session, id, options)),

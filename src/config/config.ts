@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseAddress } from '../db/open-database.js';
-import type { RateLimitOptions } from '../http/rate-limits.js';
-import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { DEFAULT_LIMITS, type Limits, type RateLimitOptions } from './limits.js';
 import { isNetwork, isOrigin, listOf, whole } from './values.js';
 
 /** The server's settings, each from one variable of the environment; docs and README list them. */

@@ -22,6 +22,22 @@ export interface Limits {
   readonly atOnce: number;
 }
 
+/** How much one caller may ask, and one address guess. */
+export interface RateLimitOptions {
+  /** Requests a second a key, those of its sessions included. */
+  readonly perSecond: number;
+  /** Requests at once. */
+  readonly burst: number;
+  /** Wrong keys a minute an address. */
+  readonly wrongKeysPerMinute: number;
+  /** Requests without a key a second an address. */
+  readonly anonymousPerSecond: number;
+  /** Requests without a key at once an address. */
+  readonly anonymousBurst: number;
+  /** Counts for all servers together; null: each server counts for itself. */
+  readonly redisUrl: string | null;
+}
+
 export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 256 * 1024,
   headerBytes: 8 * 1024,

@@ -60,7 +60,7 @@ async function makeSession(
   { customerId, customer, permissions, expiresInSeconds }: NewSession,
 ): Promise<Result<CustomerSession>> {
   const id = op.ids.next<CustomerSessionId>();
-  const { token, secretHash } = newSessionToken(merchant.mode, id);
+  const { token, secretHash } = newSessionToken({ mode: merchant.mode, merchantId: merchant.id }, id);
   const createdAt = op.now();
   const expiresAt = earlier(new Date(createdAt.getTime() + expiresInSeconds * 1_000), endOf(op));
   const session = { id, customerId, permissions, secretHash, createdAt, expiresAt };

@@ -47,7 +47,7 @@ export async function listCustomerSessions(
 /** Each new session takes so many dead ones away, so that the table does not grow for ever. */
 const SWEEP = 10;
 
-/** Inserts a session; false when there is no such customer. */
+/** Inserts a session and takes dead ones away; false when there is no such customer. */
 export async function insertCustomerSession(
   db: Queries,
   merchant: MerchantScope,
@@ -55,20 +55,23 @@ export async function insertCustomerSession(
 ): Promise<boolean> {
   const { id, customerId, createdBy, secretHash, permissions, createdAt, expiresAt } = session;
   const { keyId, isPartners, secretVersion } = createdBy;
-  const rows = await db.write(sql`with /* access.insertCustomerSession */ dead as (
-      delete from customer_sessions where merchant_id = ${merchant.id} and id in (
-        select id from customer_sessions
-        where merchant_id = ${merchant.id} and expires_at < ${createdAt} limit ${SWEEP}
-        for update skip locked
-      )
-    )
-    insert into customer_sessions (
+  await deleteDeadSessions(db, merchant, createdAt);
+  const rows = await db.write(sql`insert /* access.insertCustomerSession */ into customer_sessions (
       merchant_id, id, customer_id, api_key_id, partner_key_id, key_secret_version, secret_hash, permissions,
       created_at, expires_at
     )
-    select c.merchant_id, ${id}, c.id, ${isPartners ? null : keyId}, ${isPartners ? keyId : null},
+    select ${merchant.id}, ${id}, c.id, ${isPartners ? null : keyId}, ${isPartners ? keyId : null},
       ${secretVersion}::integer, ${secretHash}, ${permissions}::text[], ${createdAt}, ${expiresAt}
     from customers c where c.merchant_id = ${merchant.id} and c.id = ${customerId}
     returning id`);
   return rows.length > 0;
+}
+
+async function deleteDeadSessions(db: Queries, merchant: MerchantScope, at: Date): Promise<void> {
+  await db.write(sql`delete /* access.deleteDeadSessions */ from customer_sessions
+    where merchant_id = ${merchant.id} and id in (
+      select id from customer_sessions where merchant_id = ${merchant.id} and expires_at < ${at}
+      order by expires_at limit ${SWEEP}
+    )
+    returning id`);
 }

@@ -9,10 +9,6 @@ import type { Customer } from './customer.js';
  * finds it; `customer` is its row after the change, and empty when nothing was changed; what else changes hangs on
  * `customer`, so that all of it happens or none. A change that was committed in between makes `customer` empty too,
  * because the version is not the same then.
- *
- * PostgreSQL shows a statement the rows as they were when it began. So where the statement changes a table that lists
- * are read from, they are read from a query `<table>_after` in its place. It is not materialized, and its conditions
- * stand outside of its union: so those of each list and its order reach the table and find its index.
  */
 export interface Change {
   /** Of the customer in the answer. */

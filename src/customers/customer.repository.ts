@@ -1,9 +1,11 @@
 import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
+import type { NodeOwner, NodeSearch, PlanOf } from '../nodes/node.js';
 import type { ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, PaymentToken } from '../shared/id.js';
 import type { Customer } from './customer.js';
+import { customerNoun } from './customer.read-plan.js';
 
 /** What finds one customer within a merchant. */
 export type CustomerKey =
@@ -32,4 +34,15 @@ function isCustomer(merchant: MerchantScope, key: CustomerKey): Sql {
   if ('id' in key) return sql`c.id = ${key.id}`;
   if ('token' in key) return sql`c.token = ${key.token}::uuid`;
   return sql`c.reference_hash = ${merchant.vault.hash('reference', key.reference)}`;
+}
+
+/** Customers by their ids, whatever else has ids. */
+export function customerNodes({ merchant }: NodeOwner, ids: readonly string[], planOf: PlanOf): NodeSearch {
+  const plan = planOf(customerNoun);
+  return {
+    object: plan.json(merchant),
+    from: sql`customers c
+      where c.merchant_id = ${merchant.id} and c.id = any (${ids}::text[]) and ${isWithinReach(merchant)}`,
+    read: (row) => plan.read(row, merchant),
+  };
 }

@@ -4,6 +4,7 @@ import type { Condition } from '../read-plan/planner.js';
 import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { emailForComparison } from '../shared/email.js';
+import { ExpectedError } from '../shared/expected-error.js';
 import type { Given } from '../shared/input-reader.js';
 import { comparablePair, MAX_METADATA_KEYS } from '../shared/metadata.js';
 import type { Page, PageRequest } from '../shared/page.js';
@@ -41,8 +42,11 @@ export interface ListCustomersInput {
 const NOTHING: Page<Customer> = { items: [], hasNextPage: false, hasPreviousPage: false };
 
 /** The server keeps no hashes of words and metadata to search by. */
-export class SearchIsOff extends Error {
+export class SearchIsOff extends ExpectedError {
   override readonly name = 'SearchIsOff';
+  readonly code = 'BAD_USER_INPUT';
+  readonly sentence =
+    'This server keeps nothing to find words or metadata by. Filter by `email`, `phone` or `reference`.';
 }
 
 /**

@@ -40,7 +40,8 @@ export function connectionsTo(url: string): Connections {
   };
   const short = { ...connection, options: sessionOf(STATEMENT_LIMIT_MS) };
   return {
-    usual: { ...short, query_timeout: CLIENT_LIMIT_MS },
+    // Pipelined, so that a transaction can send several statements at once.
+    usual: { ...short, query_timeout: CLIENT_LIMIT_MS, pipeline: true },
     scanning: { ...connection, options: sessionOf(SCAN_LIMIT_MS), query_timeout: CLIENT_LIMIT_MS },
     // Their clock is the lane's own: pg's would run while a statement waits behind others.
     pipelined: short,

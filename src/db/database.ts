@@ -5,7 +5,7 @@ import { retryConflicts } from './conflict-retry.js';
 import { connectionsTo, PATIENCE_MS } from './connections.js';
 import { DatabaseError, toDatabaseError } from './errors.js';
 import { Pool, Reported } from './pool.js';
-import { OwnedQueries, type Queries } from './queries.js';
+import { OwnedQueries, type Queries, type Transaction } from './queries.js';
 import { type Owner, Shares } from './shares.js';
 import { type Sql, sql } from './sql.js';
 import { StatementNames } from './statement-names.js';
@@ -111,7 +111,10 @@ export class Database implements Queries {
     return this.prisma.$queryRaw<Row[]>({ text: marked, sql: marked, values } as unknown as Sql);
   }
 
-  transaction<Value>(work: (transaction: Queries) => Promise<Value>, owner: Owner = null): Promise<Value> {
+  transaction<Value>(
+    work: (transaction: Transaction) => Promise<Value>,
+    owner: Owner = null,
+  ): Promise<Value> {
     const prepare = (statement: Sql) => {
       this.activity.statements += 1;
       return this.#prepared(statement, owner);

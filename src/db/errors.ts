@@ -93,8 +93,9 @@ const failureOfMessage: readonly (readonly [RegExp, DatabaseFailure])[] = [
 
 const REFERENCE_STATES: ReadonlySet<string> = new Set(['23001', '23503', 'P2003']);
 
-// What PostgreSQL reports when it ends the connection, beside class 08.
-const ENDING = /^(08|57P0[1-5]|25P0[34]|58|XX001|XX002)/;
+// What PostgreSQL reports when it ends the connection, beside class 08, and of one that only reads (25006): it leads to
+// what was the primary.
+const ENDING = /^(08|57P0[1-5]|25P0[34]|25006|58|XX001|XX002)/;
 
 /**
  * Whether PostgreSQL itself reported that a statement failed, and keeps the connection. It is told by the code: the
@@ -133,7 +134,13 @@ function failureByWords(thrown: Error, state: string | undefined): DatabaseFailu
 
 function constraintOf(thrown: Error, adapter: object | undefined): string {
   const constraint = property(adapter, 'constraint');
-  return text(thrown, 'constraint') ?? text(constraint, 'index') ?? '';
+  return text(thrown, 'constraint') ?? text(constraint, 'index') ?? constraintIn(thrown, adapter) ?? '';
+}
+
+/** A sharded database (Citus) tells it in the message alone, where it is the shard's: `…_reference_hash_key_102455`. */
+function constraintIn(thrown: Error, adapter: object | undefined): string | undefined {
+  const message = text(adapter, 'originalMessage') ?? thrown.message;
+  return /constraint "(\w+?)(?:_\d+)?"/.exec(message)?.[1];
 }
 
 function adapterCause(thrown: Error): object | undefined {

@@ -11,7 +11,21 @@ export interface Queries {
    * Carries `work` out in one transaction: what it sends through the queries that it is given commits when it
    * resolves, and none of it when it throws. After a conflict it is carried out again from the beginning.
    */
-  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value>;
+  transaction<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Value>;
+}
+
+/** The queries of one transaction. A statement that fails takes back itself, and none before it. */
+export interface Transaction extends Queries {
+  /**
+   * Sends look-ups in one round trip and resolves to the rows of each. Each begins when the one before it has ended, and
+   * sees what was committed until then.
+   */
+  readAll(statements: readonly Sql[]): Promise<readonly (readonly unknown[])[]>;
+  /**
+   * Sends a statement along with the commit, which fails with it. Where it violates a unique constraint, another
+   * transaction was first: that is a conflict.
+   */
+  beforeCommit(statement: Sql): void;
 }
 
 /** Counts what one request sends, for its line in the log. */
@@ -38,8 +52,29 @@ export class CountedQueries implements Queries {
     return this.#queries.write(statement);
   }
 
-  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
-    return this.#queries.transaction((transaction) => work(new CountedQueries(transaction, this.#count)));
+  transaction<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Value> {
+    return this.#queries.transaction((transaction) => work(new CountedTransaction(transaction, this.#count)));
+  }
+}
+
+class CountedTransaction extends CountedQueries implements Transaction {
+  readonly #transaction: Transaction;
+  readonly #sent: { statements: number };
+
+  constructor(transaction: Transaction, sent: { statements: number }) {
+    super(transaction, sent);
+    this.#transaction = transaction;
+    this.#sent = sent;
+  }
+
+  readAll(statements: readonly Sql[]): Promise<readonly (readonly unknown[])[]> {
+    this.#sent.statements += statements.length;
+    return this.#transaction.readAll(statements);
+  }
+
+  beforeCommit(statement: Sql): void {
+    this.#sent.statements += 1;
+    this.#transaction.beforeCommit(statement);
   }
 }
 
@@ -49,7 +84,7 @@ type Send = <Row>(statement: Sql, owner: Owner) => Promise<readonly Row[]>;
 interface Shared {
   readonly read: Send;
   readonly write: Send;
-  transaction<Value>(work: (transaction: Queries) => Promise<Value>, owner: Owner): Promise<Value>;
+  transaction<Value>(work: (transaction: Transaction) => Promise<Value>, owner: Owner): Promise<Value>;
 }
 
 /** The queries of one owner. */
@@ -70,7 +105,7 @@ export class OwnedQueries implements Queries {
     return this.#shared.write(statement, this.#owner);
   }
 
-  transaction<Value>(work: (transaction: Queries) => Promise<Value>): Promise<Value> {
+  transaction<Value>(work: (transaction: Transaction) => Promise<Value>): Promise<Value> {
     return this.#shared.transaction(work, this.#owner);
   }
 }

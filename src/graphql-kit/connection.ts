@@ -1,8 +1,7 @@
-import { merchantOf } from '../access/authorise.js';
-import { badUserInput } from '../graphql/errors.js';
-import type { Operation } from '../operation.js';
+import { type Caller, merchantOf } from '../access/authorise.js';
 import type { MerchantVault } from '../sealing/merchant-vault.js';
 import type { Page, PageRequest, Position } from '../shared/page.js';
+import { badUserInput } from './errors.js';
 
 /** The arguments of a Relay connection. */
 export interface ConnectionArguments {
@@ -18,6 +17,11 @@ export interface ListOrder<Item> {
   positionOf(item: Item): Position;
 }
 
+/** The position in a list by the time of creation. */
+export function byCreation({ id, createdAt }: { readonly id: string; readonly createdAt: Date }): Position {
+  return [createdAt.toISOString(), id];
+}
+
 export interface Connection<Item> {
   readonly edges: { readonly node: Item; readonly cursor: string }[];
   readonly nodes: Item[];
@@ -30,7 +34,7 @@ export interface Connection<Item> {
   readonly totalCount: number | null;
 }
 
-type Caller = Pick<Operation, 'merchant'> & Partial<Pick<Operation, 'actor'>>;
+type Asking = Pick<Caller, 'merchant'> & Partial<Caller>;
 type Cursors = Pick<MerchantVault, 'sealCursor' | 'openCursor'>;
 
 const DEFAULT_PAGE = 20;
@@ -47,7 +51,7 @@ const LARGEST_PAGE = 100;
 export function toPageRequest(
   args: ConnectionArguments,
   orderName: string,
-  op: Caller,
+  op: Asking,
   cursors?: Cursors,
 ): PageRequest {
   const { first = null, after = null, last = null, before = null } = args;
@@ -69,7 +73,7 @@ export function toPageRequest(
 export function toConnection<Item>(
   page: Page<Item>,
   order: ListOrder<Item>,
-  op: Caller,
+  op: Asking,
   totalCount: number | null = null,
   cursors: Cursors = merchantOf(op).vault,
 ): Connection<Item> {

@@ -5,6 +5,8 @@ import type { AnswerSize } from './answer-size.js';
 /** What resolvers get beside their arguments: the operation for use cases, and the planner for themselves. */
 export interface Context extends Operation {
   readonly planner: Planner;
+  /** Whether the caller may do all that the document's fields take, found out once for all of them. */
+  isAuthorised: boolean;
   readonly trace: Trace;
   readonly idempotency: RequestIdempotency;
   readonly outcome: Outcome;

@@ -1,11 +1,16 @@
 import {
-  BREAK,
   type DocumentNode,
+  type GraphQLSchema,
+  isAbstractType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  TypeInfo,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
+import type { Action } from '../access/actions.js';
+import { foldedFeatures } from './folded-features.js';
 
 /** What is asked of a document at every request, found out once. */
 export interface DocumentFacts {
@@ -13,21 +18,24 @@ export interface DocumentFacts {
   readonly rootFields: readonly string[];
   /** Whether `@idempotent` stands anywhere in the document. */
   readonly isIdempotent: boolean;
+  /** All that its fields take. Who may do all of it is asked once, and not again at each of the fields. */
+  readonly actions: ReadonlySet<Action>;
 }
 
 // Apollo keeps parsed documents; what it forgets is forgotten here too.
 const known = new WeakMap<OperationDefinitionNode, DocumentFacts>();
 
-/** The facts of an operation; null where the document does not say which operation is meant. */
+/** The facts of an operation of a valid document; null where the document does not say which operation is meant. */
 export function factsOf(
+  schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode | undefined,
 ): DocumentFacts | null {
   if (!operation) return null;
-  const facts = known.get(operation) ?? {
-    rootFields: [...new Set(rootFieldNames(operation.selectionSet, document))],
-    isIdempotent: hasDirective(document, 'idempotent'),
-  };
+  const before = known.get(operation);
+  if (before) return before;
+  const rootFields = [...new Set(rootFieldNames(operation.selectionSet, document))];
+  const facts = { rootFields, ...factsOfFields(schema, document) };
   known.set(operation, facts);
   return facts;
 }
@@ -44,13 +52,28 @@ function rootFieldNames(selectionSet: SelectionSetNode, document: DocumentNode):
   });
 }
 
-function hasDirective(document: DocumentNode, directive: string): boolean {
-  let found = false;
-  visit(document, {
+/** Of the whole document: another operation in it may make it seem to take more, never less. */
+function factsOfFields(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+): Pick<DocumentFacts, 'isIdempotent' | 'actions'> {
+  const { fields, answers } = foldedFeatures(schema).access;
+  const actions = new Set<Action>();
+  let isIdempotent = false;
+  const typeInfo = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(typeInfo, {
     Directive: ({ name }) => {
-      found ||= name.value === directive;
-      return found ? BREAK : undefined;
+      isIdempotent ||= name.value === 'idempotent';
+    },
+    Field: ({ name }) => {
+      const parent = typeInfo.getParentType();
+      const types = isAbstractType(parent) ? schema.getPossibleTypes(parent) : parent ? [parent] : [];
+      for (const table of types.flatMap((type) => [fields[type.name], answers[type.name]])) {
+        const action = table?.[name.value];
+        if (action) actions.add(action);
+      }
     },
   });
-  return found;
+  visit(document, visitor);
+  return { isIdempotent, actions };
 }

@@ -1,44 +1,8 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLErrorOptions, type GraphQLFormattedError } from 'graphql';
-import { Forbidden, Unauthenticated } from '../access/authorise.js';
-import { SearchIsOff } from '../customers/list-customers.js';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DatabaseError, type DatabaseFailure } from '../db/errors.js';
-import { Contention } from '../shared/attempts.js';
 import { containsCardNumber } from '../shared/card-number.js';
-import { ProviderUnavailable } from '../tokenization/provider.js';
-
-/** The codes of `extensions.code` that are about the request or about us. */
-export type ErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'GRAPHQL_PARSE_FAILED'
-  | 'GRAPHQL_VALIDATION_FAILED'
-  | 'QUERY_TOO_COMPLEX'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'RATE_LIMITED'
-  | 'PAYLOAD_TOO_LARGE'
-  | 'DATABASE_UNAVAILABLE'
-  | 'PROVIDER_UNAVAILABLE'
-  | 'OVERLOADED'
-  | 'STORAGE_FULL'
-  | 'TIMEOUT'
-  | 'INTERNAL_SERVER_ERROR'
-  // Part of the protocol of automatic persisted queries: clients then send the document.
-  | 'PERSISTED_QUERY_NOT_FOUND';
-
-/** An argument of a query at fault. The message names the argument and never its value. */
-export function badUserInput(message: string): GraphQLError {
-  return errorOf('BAD_USER_INPUT', message);
-}
-
-/** A request at fault as a whole: the same with status 400. */
-export function badRequest(message: string): GraphQLError {
-  return errorOf('BAD_USER_INPUT', message, { extensions: { http: { status: 400 } } });
-}
-
-export function errorOf(code: ErrorCode, message: string, options: GraphQLErrorOptions = {}): GraphQLError {
-  return new GraphQLError(message, { ...options, extensions: { ...options.extensions, code } });
-}
+import { type ErrorCode, ExpectedError } from '../shared/expected-error.js';
 
 const failures: Readonly<Record<DatabaseFailure, readonly [ErrorCode, string]>> = {
   unavailable: ['DATABASE_UNAVAILABLE', 'The database is not available. Try again.'],
@@ -49,21 +13,9 @@ const failures: Readonly<Record<DatabaseFailure, readonly [ErrorCode, string]>> 
 };
 
 /** What a client may be told of something that was thrown; null where that is nothing but "internal". */
-export function knownError(thrown: unknown): readonly [ErrorCode, string] | null {
-  if (thrown instanceof Unauthenticated) return ['UNAUTHENTICATED', 'A valid API key is required.'];
-  if (thrown instanceof Forbidden) return ['FORBIDDEN', 'The caller may not do this.'];
-  if (thrown instanceof SearchIsOff) {
-    return [
-      'BAD_USER_INPUT',
-      'This server keeps nothing to find words or metadata by. Filter by `email`, `phone` or `reference`.',
-    ];
-  }
-  if (thrown instanceof DatabaseError) return failures[thrown.failure];
-  if (thrown instanceof Contention) return failures.conflict;
-  if (thrown instanceof ProviderUnavailable) {
-    return ['PROVIDER_UNAVAILABLE', 'The tokenization provider is not available. Try again.'];
-  }
-  return null;
+function knownError(thrown: unknown): readonly [ErrorCode, string] | null {
+  if (thrown instanceof ExpectedError) return [thrown.code, thrown.sentence];
+  return thrown instanceof DatabaseError ? failures[thrown.failure] : null;
 }
 
 /** The codes with which the whole answer is 503 when no root field has a value. */

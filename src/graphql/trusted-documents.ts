@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { ValidationRule } from 'graphql';
 import { z } from 'zod';
-import { errorOf } from './errors.js';
+import { errorOf } from '../graphql-kit/errors.js';
 
 /** The only documents that a server runs, by hash or by text. */
 export interface TrustedDocuments {

@@ -1,64 +1,81 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, type ApiKeyActor, ownerOf, type SessionActor } from '../access/actor.js';
-import type { Authenticate, Credentials, Guesses } from '../access/authenticate.js';
+import type { Authenticator, Credentials, Guesses } from '../access/authenticate.js';
+import { readCredential } from '../access/credential-cache.js';
 import type { Budget, Guess, RateLimits } from './rate-limits.js';
 import { errorBody } from './refusals.js';
+
+/** What is known of the sender of a request. */
+interface Caller {
+  readonly credentials: Credentials;
+  /** Anonymous until the request has been let in. */
+  actor: Actor;
+  sharer: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null until it is first needed. */
+    caller: Caller | null;
+  }
+}
 
 const anonymous: Actor = { kind: 'anonymous' };
 /** A key that was right when the request came is none. */
 const noGuess: Guesses = { count: async () => ({ isSpent: false, forgive: () => {} }) };
 
-/** Finds out who sends a request, before its body is read, and whether the caller may send one more. */
+/** Authenticates requests before their bodies are read, and counts them against the caller's rate limits. */
 export class Admission {
-  readonly #authenticate: Authenticate;
+  readonly #authenticator: Authenticator;
   readonly #limits: RateLimits;
-  readonly #actors = new WeakMap<FastifyRequest, Actor>();
 
-  constructor(authenticate: Authenticate, limits: RateLimits) {
-    this.#authenticate = authenticate;
+  constructor(authenticator: Authenticator, limits: RateLimits) {
+    this.#authenticator = authenticator;
     this.#limits = limits;
   }
 
-  /** Who sends a request that was let in. */
-  actorOf(request: FastifyRequest): Actor {
-    return this.#actors.get(request) ?? anonymous;
+  /** The sender of a request that `admit` has let through. */
+  actorOf({ caller }: FastifyRequest): Actor {
+    return caller?.actor ?? anonymous;
   }
 
   /**
-   * Who sends a request whose turn has come. Its body may have arrived for 15 s and then have waited: a key that has
-   * ended meanwhile is as good as none.
+   * The sender of a request that is about to be executed. Since it was admitted its body may have taken 15 s to arrive
+   * and then have waited: a key that has been revoked meanwhile counts as none.
    */
-  async actorNow(request: FastifyRequest): Promise<Actor> {
-    return this.actorOf(request).kind === 'anonymous'
-      ? anonymous
-      : this.#authenticate(credentialsOf(request), noGuess);
+  actorNow({ caller }: FastifyRequest): Actor | Promise<Actor> {
+    if (!caller || caller.actor.kind === 'anonymous') return anonymous;
+    return this.#authenticator.authenticate(caller.credentials, noGuess);
   }
 
-  /** Whose share of the server a request uses: the same as in the database, or that of all who have no key. */
-  readonly sharerOf = (request: FastifyRequest): string => ownerOf(this.actorOf(request));
+  /**
+   * Whose share of the server a request uses: the same as in the database, or that of all who have no key. Before a
+   * request is authenticated, it is that of its credential if the server knows it.
+   */
+  readonly sharerOf = (request: FastifyRequest): string => {
+    const caller = callerOf(request);
+    caller.sharer ??= ownerOf(this.#authenticator.recognise(caller.credentials));
+    return caller.sharer;
+  };
 
-  /** To be run first: sends 429 itself to a caller who is over the limit. */
+  /** An `onRequest` hook; answers 429 itself to a caller over its limit. */
   readonly admit = async (
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply | undefined> => {
-    const credentials = credentialsOf(request);
+    const caller = callerOf(request);
     const guesses = new AddressGuesses(this.#limits, request.ip);
-    const actor = await this.#authenticate(credentials, guesses);
-    this.#actors.set(request, actor);
-    if (actor.kind === 'anonymous') {
-      // Whoever sends no key guesses none. A right key from the same address never comes here.
-      if (credentials.authorization === undefined) return this.#admitUnknown(request, reply);
-      const wrong = await guesses.count();
-      return wrong.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
-    }
+    const actor = await this.#authenticator.authenticate(caller.credentials, guesses);
+    caller.actor = actor;
+    caller.sharer = ownerOf(actor);
+    if (actor.kind === 'anonymous') return this.#countAnonymous(request, reply, guesses);
     const { name, budget } = await this.#countRequest(actor, reply);
     reply.header('ratelimit', `"${name}";r=${budget.remaining};t=${budget.seconds}`);
     return budget.isSpent ? refuse(request, reply, budget, 'Too many requests. Wait a while.') : undefined;
   };
 
-  /** To be run before an asset of this size is read: sends 429 itself to an address that has had too much. */
-  async admitToAsset(
+  /** Counts an asset of this size before it is read; answers 429 itself to an address over its limit. */
+  async countAsset(
     request: FastifyRequest,
     reply: FastifyReply,
     bytes: number,
@@ -67,7 +84,16 @@ export class Admission {
     return budget.isSpent ? refuse(request, reply, budget, 'Too many assets. Wait a while.') : undefined;
   }
 
-  async #admitUnknown(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  async #countAnonymous(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    guesses: AddressGuesses,
+  ): Promise<FastifyReply | undefined> {
+    // Without a key nothing was guessed. A right key from the same address never gets here.
+    if (request.headers.authorization !== undefined) {
+      const wrong = await guesses.count();
+      return wrong.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
+    }
     const budget = await this.#limits.countAnonymous(request.ip);
     return budget.isSpent
       ? refuse(request, reply, budget, 'Too many requests without a key. Wait a while.')
@@ -115,8 +141,17 @@ class AddressGuesses implements Guesses {
   }
 }
 
-function credentialsOf({ headers }: FastifyRequest): Credentials {
-  return { authorization: headers.authorization, merchant: headers['vault-merchant']?.toString() };
+function callerOf(request: FastifyRequest): Caller {
+  const { headers } = request;
+  request.caller ??= {
+    credentials: {
+      presented: readCredential(headers.authorization),
+      merchant: headers['vault-merchant']?.toString(),
+    },
+    actor: anonymous,
+    sharer: null,
+  };
+  return request.caller;
 }
 
 function refuse(

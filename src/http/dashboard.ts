@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Admission } from './admission.js';
 import { readPage, showPage } from './pages.js';
 
-/** What the dashboard's page is told by the server. */
+/** Settings that the server writes into the dashboard's page. */
 export interface DashboardSettings {
   /** Whether the sandbox can make payment tokens. */
   readonly sandbox: boolean;
@@ -37,7 +37,7 @@ export async function addDashboard(
   await http.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       const bytes = assets.get((request.params as { readonly '*': string })['*']);
-      return bytes === undefined ? undefined : admission.admitToAsset(request, reply, bytes);
+      return bytes === undefined ? undefined : admission.countAsset(request, reply, bytes);
     });
     await scope.register(fastifyStatic, {
       root: resolve(folder, 'assets'),

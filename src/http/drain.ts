@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Traffic } from './traffic.js';
 
-/** For so long the server says that it is not ready while it still takes requests, so that none is sent in vain. */
+/** For so long `/readyz` answers 503 while requests are still accepted, so that load balancers can stop sending. */
 const NOTICE_MS = 1_000;
-/** For so long after that what has been accepted may take. */
-const PATIENCE_MS = 10_000;
+/** After that, accepted requests have this long to be answered. */
+const ANSWER_WITHIN_MS = 10_000;
 const SWEEP_MS = 50;
 
 /**
- * Stops an HTTP server without failing anybody: first `/readyz` says 503 and answers ask for the connection to be
+ * Stops an HTTP server without failing a request: first `/readyz` says 503 and answers ask for the connection to be
  * closed; then nothing new is accepted, and what was accepted is answered, for up to 10 s.
  */
 export async function drain(http: FastifyInstance, traffic: Traffic): Promise<void> {
   traffic.startDraining();
   await sleep(NOTICE_MS);
-  const giveUp = setTimeout(() => http.server.closeAllConnections(), PATIENCE_MS);
+  const giveUp = setTimeout(() => http.server.closeAllConnections(), ANSWER_WITHIN_MS);
   // Node closes the connections that are idle now, and waits for those that become idle later.
   const sweep = setInterval(() => http.server.closeIdleConnections(), SWEEP_MS);
   try {

@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Limits } from '../config/limits.js';
-import { type ErrorCode, isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
+import { isUnforeseen, toClientError, UNAVAILABLE } from '../graphql/errors.js';
+import type { ErrorCode } from '../shared/expected-error.js';
 import { errorBody } from './refusals.js';
 
 /** Whatever goes wrong outside an operation is answered as a GraphQL error, too. */
@@ -25,7 +26,7 @@ export function answerError(
       request.id,
     );
   }
-  // Only an address can be at fault where nothing else is read.
+  // Of a GET nothing but the address is read, so only that can be wrong.
   if (status < 500 && (request.method === 'GET' || request.method === 'HEAD')) {
     reply.code(404);
     return nothingHere(request.id);

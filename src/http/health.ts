@@ -10,9 +10,9 @@ interface Reason {
   readonly reason: string;
 }
 
-/** A load balancer should not have to wait for longer. */
-const PATIENCE_MS = 2_000;
-/** No probe asks as often. */
+/** A load balancer gets its answer within this time. */
+const CHECK_WITHIN_MS = 2_000;
+/** For so long one check answers all probes. */
 const REMEMBERED_MS = 50;
 
 const stopping: Reason = { code: 'STOPPING', reason: 'The server is about to stop.' };
@@ -51,8 +51,8 @@ export function addHealthRoutes(
 }
 
 /**
- * Asks the database; whoever asks meanwhile gets the same answer, so that probes cannot use up its connections, and
- * whoever asks within the next moment, too, so that nobody has it asked a thousand times a second.
+ * Asks the database. Probes that come meanwhile, or within 50 ms, get the same answer: they must not use up its
+ * connections, nor have it asked a thousand times a second.
  */
 function sharedCheck(ping: () => Promise<void>, traffic: Traffic): () => Promise<Reason | null> {
   let asking: Promise<Reason | null> | null = null;
@@ -63,7 +63,7 @@ function sharedCheck(ping: () => Promise<void>, traffic: Traffic): () => Promise
     try {
       return await Promise.race([
         ping().then(() => null),
-        sleep(PATIENCE_MS, silent, { ref: false }),
+        sleep(CHECK_WITHIN_MS, silent, { ref: false }),
         new Promise<Reason>((resolve) => {
           interrupt = resolve;
         }),

@@ -48,7 +48,7 @@ export class HeldBytes<Holder extends object> {
     return sum > this.#limits.ofOne || (this.#total > this.#limits.total && sum > ALWAYS_LEFT);
   }
 
-  /** Who has to give its bytes up: the oldest holder of the one that holds the most; null while all is well. */
+  /** The holder to drop next: the oldest one of the sharer with the most bytes; null while no limit is exceeded. */
   nextToGo(): Holder | null {
     const [most] = [...this.#sums].sort(([, a], [, b]) => b - a);
     if (!most || (most[1] <= this.#limits.ofOne && this.#total <= this.#limits.total)) return null;

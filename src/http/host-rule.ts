@@ -7,12 +7,12 @@ export type HostRule = (host: string) => boolean;
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])$/i;
 const LOOPBACK = /^(localhost|127(\.[0-9]{1,3}){3}|\[?::1\]?)$/i;
 /** Addresses, names without a dot, and endings that are kept for networks of one's own. */
-const NOBODYS =
+const NOT_IN_PUBLIC_DNS =
   /^([0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-f:.]+\]|[a-z0-9-]+|[a-z0-9.-]+\.(local|internal|localhost))$/i;
 const PORT = /:[0-9]{1,5}$/;
 const LONGEST = 255;
 
-/** Whether somebody who listens there can be reached from the same machine only. */
+/** Whether a server that listens there can be reached from the same machine only. */
 export function isLoopback(address: string): boolean {
   return LOOPBACK.test(address);
 }
@@ -21,13 +21,13 @@ export function isLoopback(address: string): boolean {
  * The names under which a server without a database of its own is asked. A web page whose name leads here (DNS
  * rebinding) would be of one origin with this server, and so read whatever it answers.
  *
- * On a loopback address these are the names of the machine from within. Elsewhere they are all that nobody can have in
- * the public DNS, since others reach the machine by names that it does not know.
+ * On a loopback address these are the local names. Elsewhere they are all names that cannot be in the public DNS, since
+ * the machine does not know by which of them others reach it.
  *
  * @param address where the server listens, as it was set
  */
 export function hostRuleOf(address: string): HostRule {
-  const known = isLoopback(address) ? LOCAL : NOBODYS;
+  const known = isLoopback(address) ? LOCAL : NOT_IN_PUBLIC_DNS;
   const own = address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
   return (host) => {
     if (host.length > LONGEST) return false;
@@ -36,17 +36,11 @@ export function hostRuleOf(address: string): HostRule {
   };
 }
 
-/** Answers 421 to whoever asks for another name, whatever the address. No browser leaves the header out. */
+/** Answers 421 to a request for another name, whatever its path. No browser leaves the header out. */
 export function addHostRule(http: FastifyInstance, takes: HostRule): void {
-  http.addHook('onRequest', async ({ id, headers }, reply) => {
-    if (headers.host === undefined || takes(headers.host)) return;
-    reply.code(421);
-    return reply.send(
-      errorBody(
-        'BAD_USER_INPUT',
-        'The header `Host` is no name of this machine. Use localhost or an address.',
-        id,
-      ),
-    );
+  http.addHook('onRequest', ({ id, headers }, reply, done) => {
+    if (headers.host === undefined || takes(headers.host)) return done();
+    const message = 'The header `Host` is no name of this machine. Use localhost or an address.';
+    reply.code(421).send(errorBody('BAD_USER_INPUT', message, id));
   });
 }

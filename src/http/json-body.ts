@@ -1,7 +1,7 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { errorOf } from '../graphql/errors.js';
+import { errorOf } from '../graphql-kit/errors.js';
 import { hasDuplicateMembers, shapeOf } from './json-members.js';
 
 /** Not `application/json` in UTF-8, or compressed. */
@@ -19,7 +19,7 @@ class TooLargeBody extends Error {
   readonly statusCode = 413;
 }
 
-/** What is taken of whom. */
+/** Which bodies are accepted. */
 export interface BodyRules {
   /** Bytes of the largest body. */
   readonly maxBytes: number;
@@ -29,7 +29,7 @@ export interface BodyRules {
   hold(request: FastifyRequest, bytes: number): boolean;
 }
 
-/** Stands for a body that was not read to its end: nothing as large as that can be asked without a key. */
+/** In place of a body that was not read to its end: without a valid key none is as large. */
 export const UNREAD: unique symbol = Symbol('a body that was not read');
 
 const MAX_ANONYMOUS_BYTES = 16_384;
@@ -95,10 +95,10 @@ async function readBody(
   });
 }
 
-/** The end of the connection is noticed where all requests are counted. */
+/** `OpenRequests` notices the end of the connection. */
 function ignore(): void {}
 
-/** From so many bytes on it is faster to go by UTF-16, by five to ten times where few characters are ASCII. */
+/** From so many bytes on it is faster to decode by way of UTF-16: five to ten times where few are ASCII. */
 const LONG = 4_096;
 
 function decode(utf8: Buffer): string {

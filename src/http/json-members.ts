@@ -5,8 +5,8 @@ export interface Shape {
 }
 
 /**
- * The shape of a JSON text, or null where it nests deeper or holds more values than anything that is asked here:
- * parsing, checking and reading that would cost a hundred times what its bytes suggest.
+ * The shape of a JSON text, or null where it nests deeper or holds more values than any request needs: to parse and
+ * check that would cost a hundred times what its bytes suggest.
  *
  * @param text not parsed yet, and perhaps no JSON at all.
  */
@@ -28,8 +28,8 @@ export function shapeOf(text: string): Shape | null {
 }
 
 /**
- * Whether an object in a JSON text has two members of one name, of which `JSON.parse` drops the first without a
- * word. The text has as many members as it has colons outside strings, so they are counted on both sides.
+ * Whether an object in a JSON text has two members of one name, of which `JSON.parse` silently
+ * drops the first. The text has as many members as it has colons outside strings, so they are counted on both sides.
  *
  * @param value what `JSON.parse` made of the text with this shape.
  */

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { PoolNumbers } from '../db/database.js';
 
-/** What is read when somebody asks for the numbers. */
+/** What is read at a scrape. */
 export interface Measured {
   readonly activity: { readonly statements: number; readonly conflictRetries: number };
   /** Connections for changes. */
@@ -10,7 +10,7 @@ export interface Measured {
   readonly scans: PoolNumbers;
 }
 
-/** What is under way, read when somebody asks for the numbers. */
+/** What is in progress, read at a scrape. */
 export interface UnderWay {
   readonly inFlight: number;
   readonly waiting: number;
@@ -36,7 +36,7 @@ const REMEMBERED_MS = 1_000;
 /**
  * Numbers about the server for Prometheus. They name no merchant, no key and no person: labels are routes, statuses
  * and error codes, which this server makes up itself. A request costs one observation; what is counted elsewhere
- * anyway is read when somebody asks.
+ * anyway is read at a scrape.
  */
 export class Metrics {
   readonly #registry = new Registry();
@@ -82,7 +82,7 @@ export class Metrics {
 
   /**
    * The numbers in the text format of Prometheus, and its content type. They are collected once a second at most,
-   * which takes as long as a good request; whoever asks meanwhile gets the same text.
+   * which takes as long as a good request; further scrapes get the same text.
    */
   async read(): Promise<{ readonly type: string; readonly text: string }> {
     if (this.#text === null) {

@@ -6,23 +6,8 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import type { RateLimitOptions } from '../config/limits.js';
 import { networkOf } from './network.js';
-
-/** How much one caller may ask, and one address guess. */
-export interface RateLimitOptions {
-  /** Requests a second a key, those of its sessions included. */
-  readonly perSecond: number;
-  /** Requests at once. */
-  readonly burst: number;
-  /** Wrong keys a minute an address. */
-  readonly wrongKeysPerMinute: number;
-  /** Requests without a key a second an address. */
-  readonly anonymousPerSecond: number;
-  /** Requests without a key at once an address. */
-  readonly anonymousBurst: number;
-  /** Counts for all servers together; null: each server counts for itself. */
-  readonly redisUrl: string | null;
-}
 
 /** What is left of a budget after one more request. */
 export interface Budget {
@@ -46,7 +31,7 @@ export interface RateLimits {
   countRequest(keyId: string): Promise<Budget>;
   /** Counts a request of a session. */
   countSession(sessionId: string): Promise<Budget>;
-  /** Counts a wrong key that came from an address, before anybody knows that it is wrong. */
+  /** Counts a key from an address that may be wrong, before it is looked up. */
   countWrongKey(address: string): Promise<Guess>;
   /** Counts a request without any key that came from an address. */
   countAnonymous(address: string): Promise<Budget>;
@@ -152,7 +137,7 @@ async function count(from: RateLimiterAbstract, key: string, points = 1): Promis
 
 async function countGuess(from: RateLimiterAbstract, key: string): Promise<Guess> {
   const budget = await count(from, key);
-  // Nobody waits for it, and one that gets lost costs its address a guess.
+  // Not awaited: if it gets lost, the address has one guess less.
   return { ...budget, forgive: () => void from.reward(key, 1).catch(() => undefined) };
 }
 

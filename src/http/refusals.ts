@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyReply } from 'fastify';
-import type { ErrorCode } from '../graphql/errors.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../shared/expected-error.js';
 
-/** Nothing here is for another page to frame, to guess the type of, or to keep. */
+/** Answers are not framed, their types are not guessed, and no cache keeps them. */
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -20,12 +20,12 @@ export function errorBody(code: ErrorCode, message: string, requestId: string) {
   return { errors: [{ message, extensions: { code } }], extensions: { requestId } };
 }
 
-/** What a file's answer says of its bytes, and an error's must not. */
+/** Headers of a file's answer that an error's must not have. */
 const OF_A_FILE = ['content-encoding', 'content-length', 'accept-ranges', 'etag', 'last-modified'];
 
 /**
- * Makes an answer one of JSON that nobody keeps. A file that could not be read to its end, or that nobody waits for any
- * more, fails after its own headers were set; an object under the type of a script would end the process.
+ * Makes an answer JSON that is not cached. A file that cannot be read to its end, or whose client has left, fails after
+ * its own headers were set; to send an object under the content type of a script would end the process.
  */
 export function becomeJson(reply: FastifyReply): void {
   for (const name of reply.raw.headersSent ? [] : OF_A_FILE) {
@@ -33,6 +33,20 @@ export function becomeJson(reply: FastifyReply): void {
     reply.raw.removeHeader(name);
   }
   reply.headers({ ...SECURITY_HEADERS, 'content-type': JSON_TYPE });
+}
+
+const overloads = {
+  OVERLOADED: 'Too much is going on. Try again.',
+  TIMEOUT: 'It took too long. Try again.',
+} as const;
+
+/** Answers a request that the server has no room or no time for. */
+export function refuse503({ id }: FastifyRequest, reply: FastifyReply, code: keyof typeof overloads): void {
+  becomeJson(reply);
+  reply
+    .code(503)
+    .header('retry-after', '1')
+    .send(errorBody(code, overloads[code], id));
 }
 
 const refusals: Readonly<Record<string, readonly [number, ErrorCode, string]>> = {
@@ -64,7 +78,7 @@ export function refuseConnection(error: Error & { readonly code?: string }, sock
   return left.has(error.code ?? '') ? null : status;
 }
 
-/** Node would answer an expectation other than `100-continue` without a word. */
+/** Node would answer an expectation other than `100-continue` with an empty 417. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const requestId = randomUUID();
   const body = JSON.stringify(
@@ -73,7 +87,7 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   response.writeHead(417, headersOf(requestId, body)).end(body);
 }
 
-/** HTTP/1.1 demands the header, and Node would refuse a request without it without a word. */
+/** HTTP/1.1 demands the header; Node's own refusal would be an empty 400. */
 export function lacksHost({ headers, httpVersion }: IncomingMessage): boolean {
   return headers.host === undefined && httpVersion === '1.1';
 }

@@ -11,12 +11,19 @@ export interface RequestContext {
   readonly statements: () => number;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null until its context is made. */
+    operation: RequestContext | null;
+  }
+}
+
 /** A request that has been answered, or whose client has left. */
 export interface Ended {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** Undefined where it did not come to be an operation. */
-  readonly known: RequestContext | undefined;
+  /** Null where it did not come to be an operation. */
+  readonly known: RequestContext | null;
   readonly status: number;
 }
 

@@ -31,9 +31,8 @@ import { trafficLimits } from './traffic-limits.js';
 
 export interface HttpOptions {
   readonly route: GraphQLRoute;
-  /** Tells who sends a request, before its body is read. */
   readonly admission: Admission;
-  /** Makes the operation that a request is. */
+  /** Makes the context in which a request is executed. */
   readonly contextOf: (request: {
     requestId: string;
     actor: Actor;
@@ -42,24 +41,24 @@ export interface HttpOptions {
   readonly ping: () => Promise<void>;
   /** What the metrics tell of the database. */
   readonly measured: Measured;
-  /** Null: it may be asked under any name. */
+  /** Null: any `Host` is accepted. */
   readonly hostRule: HostRule | null;
   /** Whose web pages may read answers. */
   readonly corsOrigins: readonly string[];
-  /** Proxies whose word on who sends a request is taken: addresses, networks, or Fastify's names for such. */
+  /** Proxies whose `X-Forwarded-For` is trusted: addresses, networks, or Fastify's names for such. */
   readonly trustedProxies: readonly string[];
   readonly limits: Limits;
   readonly log: Logger;
 }
 
-/** An HTTP server, and the way to stop it without failing anybody. */
+/** An HTTP server, and the way to stop it without failing a request. */
 export interface VaultServer {
   readonly http: FastifyInstance;
-  /** Says that it is not ready, answers what has been accepted, and closes. */
+  /** Turns `/readyz` to 503, answers what has been accepted, and closes. */
   drain(): Promise<void>;
 }
 
-/** Whoever looks often enough cuts slow clients in time. */
+/** How often Node looks for clients that are too slow; by default it is every 30 s. */
 const LOOK_AT_CONNECTIONS_MS = 1_000;
 
 const METHODS: ReadonlyMap<string, string> = new Map([
@@ -99,30 +98,35 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
       reply.code(404).header('x-request-id', request.id).send(nothingHere(request.id));
     },
   });
-  const contexts = new WeakMap<FastifyRequest, RequestContext>();
-  // First of all, so that every request is counted and logged, also one that is refused at once.
+  http.decorateRequest('caller', null);
+  http.decorateRequest('operation', null);
+  http.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    reply.headers(SECURITY_HEADERS);
+    done();
+  });
+  // Before all else, so that every request is counted and logged, also one that is refused at once.
   const metrics = new Metrics(measured, () => traffic);
   const events: TrafficEvents = {
     refused: (code) => metrics.countError(code),
     ended: (request, reply, status) =>
-      record(log, metrics, { request, reply, known: contexts.get(request), status }),
+      record(log, metrics, { request, reply, known: request.operation, status }),
   };
   const traffic = new Traffic(http, admission.sharerOf, events, trafficLimits(limits.atOnce));
-  http.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    reply.headers(SECURITY_HEADERS);
-    if (!lacksHost(request.raw)) return;
-    reply.code(400);
-    return reply.send(errorBody('BAD_USER_INPUT', 'A request needs the header `Host`.', request.id));
+  http.addHook('onRequest', (request, reply, done) => {
+    if (!lacksHost(request.raw)) return done();
+    reply.code(400).send(errorBody('BAD_USER_INPUT', 'A request needs the header `Host`.', request.id));
   });
   if (hostRule) addHostRule(http, hostRule);
   http.server.on('checkExpectation', refuseExpectation);
-  await http.register(cors, {
-    origin: [...options.corsOrigins],
-    maxAge: 600,
-    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
-    strictPreflight: false,
-  });
+  if (options.corsOrigins.length > 0) {
+    await http.register(cors, {
+      origin: [...options.corsOrigins],
+      maxAge: 600,
+      exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
+      strictPreflight: false,
+    });
+  }
   acceptJsonOnly(http, {
     maxBytes: limits.bodyBytes,
     isKnown: (request) => admission.actorOf(request).kind !== 'anonymous',
@@ -138,13 +142,12 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   http.setNotFoundHandler((request, reply) => answerNotFound(http, request, reply));
   addHealthRoutes(http, { ping, traffic, metrics });
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    const requestContext = await contextOf({
+    request.operation = await contextOf({
       requestId: request.id,
       actor: await admission.actorNow(request),
       idempotencyKey: request.headers['idempotency-key'] as string | undefined,
     });
-    contexts.set(request, requestContext);
-    return route.answer(requestContext.context, request, reply);
+    return route.answer(request.operation.context, request, reply);
   };
   const handle = (request: FastifyRequest, reply: FastifyReply) => {
     // The rest of it is not waited for.

@@ -1,58 +1,40 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { FairTurns, type Turn } from './fair-turns.js';
+import { yielding } from '../shared/event-loop-yielding.js';
 import { HeldBytes } from './held-bytes.js';
-import { becomeJson, errorBody } from './refusals.js';
+import { type OpenRequest, OpenRequests } from './open-requests.js';
+import { refuse503 } from './refusals.js';
+import { RequestQueue } from './request-queue.js';
 import type { TrafficLimits } from './traffic-limits.js';
 
-/** A request that nobody waits for any longer: nginx's word for it. */
-export const HUNG_UP = 499;
 const SWEEP_MS = 1_000;
 
 /** What is told of requests that end in here. */
 export interface TrafficEvents {
   /** A request is refused or given up. */
   refused(code: 'OVERLOADED' | 'TIMEOUT'): void;
-  /** A request has been answered, or its connection has ended before that (`HUNG_UP`). */
+  /** A request has been answered, or its connection has ended before that (`CLIENT_CLOSED`). */
   ended(request: FastifyRequest, reply: FastifyReply, status: number): void;
 }
 
-/** A request that has arrived, its body perhaps not, and whose answer is not handed over. */
-interface Open {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly socket: Socket;
-  /** While it waits for its turn. */
-  waiting: Turn | null;
-  /** What its answer is read from: an open file, where it is an asset of a page. */
-  source: Readable | null;
-}
-
 /**
- * What the server has taken on and not yet answered. It shares places and memory out among those who ask, answers
- * what has taken too long, cuts who does not read, and tells clients to leave once the server is going to stop.
- *
- * Fastify's own hooks see less: `onRequestAbort` is not run for a client that leaves after its body, or behind
- * another request on its connection, and `handlerTimeout` ends with the body. The end of the connection tells all.
+ * Divides the event loop, the places in the request queue and the memory for bodies and answers fairly between
+ * merchants, answers 503 where a request takes too long, and closes the connections of clients that do not read.
  */
 export class Traffic {
-  readonly #open = new Map<FastifyRequest, Open>();
-  readonly #bySocket = new WeakMap<Socket, Set<Open>>();
-  /** How the server itself answered a connection that it could not read on. */
-  readonly #refusedWith = new WeakMap<Socket, number>();
-  readonly #turns: FairTurns;
-  readonly #atWork = new Map<Turn, number>();
+  readonly #open: OpenRequests;
+  readonly #queue: RequestQueue;
   readonly #bodies: HeldBytes<FastifyRequest>;
   readonly #unread: HeldBytes<FastifyRequest>;
   readonly #sharerOf: (request: FastifyRequest) => string;
   readonly #events: TrafficEvents;
   readonly #limits: TrafficLimits;
   #isDraining = false;
-  /** Is told once when the server is going to stop. */
+  /** Is called once when the server is going to stop. */
   onDraining: () => void = () => {};
 
-  /** @param sharerOf a name of the merchant or partner that a request is from. */
+  /** @param sharerOf a name of the merchant or partner that a request is from, as far as it is known. */
   constructor(
     http: FastifyInstance,
     sharerOf: (request: FastifyRequest) => string,
@@ -62,21 +44,28 @@ export class Traffic {
     this.#sharerOf = sharerOf;
     this.#events = events;
     this.#limits = limits;
-    this.#turns = new FairTurns(limits.turns);
+    this.#open = new OpenRequests(limits.pipelined, (open, status) => this.#end(open, status));
+    this.#queue = new RequestQueue(limits.queue);
     this.#bodies = new HeldBytes(limits.bodies);
     this.#unread = new HeldBytes(limits.unread);
     http.addHook('onRequest', (request, reply, done) => {
-      // Without a word to Fastify nothing more is done.
-      if (this.#enter(request, reply)) done();
+      // Where `done` is not called, Fastify does nothing more.
+      if (!this.#open.add(request, reply)) return;
+      // The client goes elsewhere with its next request, instead of sending it into a connection that is being closed.
+      if (this.#isDraining) reply.header('connection', 'close');
+      if (!yielding.isDue) return done();
+      // Of a thousand that arrive at once each is authenticated and read in its sharer's turns of the event loop.
+      void this.#later(request).then(() => {
+        if (this.#open.get(request) && !reply.sent) done();
+      });
     });
     http.addHook('onSend', (request, _reply, payload, done) => {
       if (payload instanceof Readable) this.#holdSource(request, payload);
       else this.#holdAnswer(request, payload);
       done();
     });
-    http.addHook('onResponse', (request, reply, done) => {
-      const open = this.#open.get(request);
-      if (open) this.#end(open, isWritten(open) ? reply.statusCode : HUNG_UP);
+    http.addHook('onResponse', (request, _reply, done) => {
+      this.#open.answered(request);
       done();
     });
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS).unref();
@@ -90,10 +79,10 @@ export class Traffic {
 
   /** Requests that wait for others of the same merchant. */
   get waiting(): number {
-    return this.#turns.waiting;
+    return this.#queue.waiting;
   }
 
-  /** Bytes of answers that nobody has read. */
+  /** Bytes of answers that clients have not read yet. */
   get unreadBytes(): number {
     return this.#unread.total;
   }
@@ -107,32 +96,36 @@ export class Traffic {
   startDraining(): void {
     this.#isDraining = true;
     this.onDraining();
-    for (const { reply } of this.#open.values()) if (!reply.sent) reply.header('connection', 'close');
+    for (const { reply } of this.#open.all()) if (!reply.sent) reply.header('connection', 'close');
   }
 
   /**
-   * Does the work of a request when its turn comes, and gives its place back when the work is done: also where the
-   * client has left, for the work goes on. Without a turn it answers itself, or nobody where nobody is there.
+   * Executes a request when there is room for it, and gives its place back when the work is done, also where the client
+   * has left meanwhile. Answers 503 itself where there is no room, and nothing where the client has left before.
    */
   async run<Answer>(
     request: FastifyRequest,
     reply: FastifyReply,
     work: () => Promise<Answer>,
   ): Promise<Answer | FastifyReply> {
-    const turn = await this.#takeTurn(request, reply);
-    if (turn === null) return reply;
-    this.#atWork.set(turn, performance.now());
+    const open = this.#open.get(request);
+    const place = open ? this.#queue.enter(this.#sharerOf(request)) : null;
+    if (open) open.place = place;
+    const hasPlace = place !== null && (await place.begins);
+    if (hasPlace && yielding.isDue) await this.#later(request);
     try {
-      return await work();
+      if (!this.#open.get(request)) return reply.hijack();
+      if (hasPlace && !reply.sent) return await work();
+      if (!reply.sent) this.#refuse(request, reply, 'OVERLOADED');
+      return reply;
     } finally {
-      this.#atWork.delete(turn);
-      turn.leave();
+      place?.leave();
     }
   }
 
   /** Counts bytes of a body that has arrived; false where there are too many at once. */
   holdBody(request: FastifyRequest, bytes: number): boolean {
-    if (!this.#open.has(request)) return true;
+    if (!this.#open.get(request)) return true;
     const sharer = this.#sharerOf(request);
     this.#bodies.add(request, sharer, bytes);
     return !this.#bodies.isTooMuch(sharer);
@@ -140,72 +133,38 @@ export class Traffic {
 
   /** Notes with which status the server ends a connection that it cannot read on. */
   noteRefusal(socket: Socket, status: number): void {
-    this.#refusedWith.set(socket, status);
+    this.#open.noteRefusal(socket, status);
   }
 
-  /** False for what is not to be answered: the connection is cut. */
-  #enter(request: FastifyRequest, reply: FastifyReply): boolean {
-    const { socket } = request.raw;
-    const siblings = this.#bySocket.get(socket);
-    // Thousands fit into what is read at once, and nothing else would be done until the last one is looked at.
-    if (siblings && siblings.size >= this.#limits.pipelined) socket.destroy();
-    if (socket.destroyed) return false;
-    // The client goes elsewhere with its next request, instead of sending it into a connection that is being closed.
-    if (this.#isDraining) reply.header('connection', 'close');
-    const open: Open = { request, reply, socket, waiting: null, source: null };
-    this.#open.set(request, open);
-    if (siblings) {
-      siblings.add(open);
-      return true;
-    }
-    const all = new Set<Open>([open]);
-    this.#bySocket.set(socket, all);
-    socket.once('close', () => {
-      for (const each of all) {
-        const status = isWritten(each) ? each.reply.statusCode : HUNG_UP;
-        this.#end(each, this.#refusedWith.get(socket) ?? status);
-      }
-    });
-    return true;
+  /**
+   * Resolves in a later turn of the event loop. Beginnings of one sharer have turns apart from those of its answers:
+   * an answer under way is finished before what waits behind it, and a small request would wait for a large answer.
+   */
+  #later(request: FastifyRequest): Promise<null> {
+    return yielding.later(`begin ${this.#sharerOf(request)}`, null);
   }
 
   /** Every request ends here, once. */
-  #end(open: Open, status: number): void {
-    this.#open.delete(open.request);
-    this.#bySocket.get(open.socket)?.delete(open);
-    this.#bodies.release(open.request);
-    this.#unread.release(open.request);
-    open.waiting?.leave();
+  #end({ request, reply, place, source }: OpenRequest, status: number): void {
+    this.#bodies.release(request);
+    this.#unread.release(request);
+    place?.stopWaiting();
     // Node tells an answer behind another one on its connection nothing of the end of that.
-    open.source?.destroy();
-    this.#events.ended(open.request, open.reply, status);
-  }
-
-  async #takeTurn(request: FastifyRequest, reply: FastifyReply): Promise<Turn | null> {
-    const open = this.#open.get(request);
-    const turn = open ? this.#turns.enter(this.#sharerOf(request)) : null;
-    if (open) open.waiting = turn;
-    const begins = (await turn?.begins) ?? false;
-    if (open) open.waiting = null;
-    if (begins && this.#open.has(request) && !reply.sent) return turn;
-    turn?.leave();
-    // Nobody is there to be answered.
-    if (!this.#open.has(request)) reply.hijack();
-    else if (!reply.sent) this.#refuse(request, reply, 'OVERLOADED', 'Too much is going on. Try again.');
-    return null;
+    source?.destroy();
+    this.#events.ended(request, reply, status);
   }
 
   /** One at a time on each connection: no browser asks for more, and each holds a file open until it is read. */
   #holdSource(request: FastifyRequest, source: Readable): void {
     const open = this.#open.get(request);
-    const siblings = open && this.#bySocket.get(open.socket);
-    if (open) open.source = source;
-    else source.destroy();
-    if (open && [...(siblings ?? [])].some((each) => each !== open && each.source)) open.socket.destroy();
+    if (!open) return void source.destroy();
+    open.source = source;
+    const { socket, open: all } = open.connection;
+    if ([...all].some((each) => each !== open && each.source)) socket.destroy();
   }
 
   #holdAnswer(request: FastifyRequest, payload: unknown): void {
-    if (!this.#open.has(request) || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return;
+    if (!this.#open.get(request) || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return;
     const sharer = this.#sharerOf(request);
     this.#unread.add(request, sharer, Buffer.byteLength(payload));
     if (!this.#unread.isTooMuch(sharer)) return;
@@ -216,44 +175,22 @@ export class Traffic {
   }
 
   #sweep(): void {
-    for (const open of this.#open.values()) {
-      const { request, reply } = open;
+    for (const { request, reply, connection, place } of this.#open.all()) {
       const ms = reply.elapsedTime;
       if (reply.raw.headersSent) {
-        if (ms >= this.#limits.readMs) open.socket.destroy();
+        if (ms >= this.#limits.readMs) connection.socket.destroy();
         continue;
       }
       // Node itself gives up what has not arrived, and two answers to one request must not follow each other.
       if (ms < this.#limits.answerMs || !request.raw.complete) continue;
-      open.waiting?.leave();
-      this.#refuse(request, reply, 'TIMEOUT', 'It took too long. Try again.');
+      place?.stopWaiting();
+      this.#refuse(request, reply, 'TIMEOUT');
     }
-    for (const [turn, begun] of this.#atWork) {
-      if (performance.now() - begun < this.#limits.lostMs) return;
-      this.#atWork.delete(turn);
-      turn.leave();
-    }
+    this.#queue.leaveLost(this.#limits.lostMs);
   }
 
-  #refuse(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    code: 'OVERLOADED' | 'TIMEOUT',
-    message: string,
-  ): void {
+  #refuse(request: FastifyRequest, reply: FastifyReply, code: 'OVERLOADED' | 'TIMEOUT'): void {
     this.#events.refused(code);
-    becomeJson(reply);
-    reply
-      .code(503)
-      .header('retry-after', '1')
-      .send(errorBody(code, message, request.id));
+    refuse503(request, reply, code);
   }
-}
-
-/**
- * Whether the answer has been handed over to the last byte. Node calls one finished, too, when its connection is cut,
- * and closes the connection itself behind one that asks for it.
- */
-function isWritten({ reply: { raw }, socket }: Open): boolean {
-  return raw.writableFinished && (!socket.destroyed || socket.writableFinished);
 }

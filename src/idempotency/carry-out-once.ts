@@ -5,19 +5,12 @@ import type { Operation } from '../operation.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { fail, type Result, succeed } from '../shared/result.js';
 import { canonicalText } from './canonical-text.js';
-import {
-  type CallHashes,
-  findRecord,
-  insertRecord,
-  type KeptResult,
-  tryLockKey,
-} from './idempotency.repository.js';
-import type { IdempotentMutation } from './idempotent-mutations.js';
+import { type CallHashes, insertRecord, type KeptResult, lockKey } from './idempotency.repository.js';
+import type { KeyedMutation } from './kept-fields.js';
 
 /** One call of a mutation under an idempotency key. */
 export interface KeyedCall {
-  readonly name: string;
-  readonly mutation: IdempotentMutation;
+  readonly mutation: KeyedMutation;
   /** The client's own. */
   readonly key: string;
   readonly arguments: object;
@@ -51,13 +44,12 @@ export async function carryOutOnce<Value>(
   const merchant = authorise(op, call.mutation.action);
   const hashes = hashesOf(op, merchant, call);
   return op.db.transaction<Result<Once<Value>>>(async (transaction) => {
-    if (!(await tryLockKey(transaction, hashes))) return fail({ code: 'IDEMPOTENCY_IN_PROGRESS' });
-    // A statement of its own, which begins after the lock was got: what the last holder committed is seen by it.
-    const record = await findRecord(transaction, merchant, hashes);
-    if (record)
+    const { isLocked, record } = await lockKey(transaction, merchant, hashes);
+    if (!isLocked) return fail({ code: 'IDEMPOTENCY_IN_PROGRESS' });
+    if (record && !record.isOver)
       return record.same ? succeed({ replay: record.result }) : fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
     const { value, kept } = await carryOut(transaction);
-    if (kept) await insertRecord(transaction, merchant, hashes, kept);
+    if (kept) insertRecord(transaction, merchant, hashes, { result: kept, replaces: record !== null });
     return succeed({ value });
   });
 }
@@ -66,7 +58,7 @@ export async function carryOutOnce<Value>(
 function hashesOf(
   { actor }: Operation,
   { vault }: MerchantScope,
-  { name, key, arguments: given }: KeyedCall,
+  { mutation: { name }, key, arguments: given }: KeyedCall,
 ): CallHashes {
   return {
     key: vault.hash('idempotency', canonicalText(['key', callerIdOf(actor), name, key])),

@@ -68,7 +68,7 @@ function newMerchant(
 ): { merchant: NewMerchant; key: string } {
   const id = ids.next<MerchantId>();
   const keyId = ids.next<MerchantId>();
-  const { key, ...apiKey } = newApiKey(mode, keyId);
+  const { key, ...apiKey } = newApiKey({ mode, merchantId: id }, keyId);
   const merchant: NewMerchant = {
     id,
     name,

@@ -37,7 +37,7 @@ export async function createPartnerKey(
   { label, mode, scopes: given, expiresAt }: KeyWanted,
 ): Promise<{ readonly id: string; readonly key: string }> {
   const id = ids.next<PartnerId>();
-  const { key, preview, secretHash } = newApiKey(mode, id);
+  const { key, preview, secretHash } = newApiKey({ mode, merchantId: null }, id);
   const createdAt = now();
   await insertPartnerKey(db, {
     id,

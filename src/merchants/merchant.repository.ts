@@ -1,13 +1,14 @@
 import type { Mode } from '../access/scopes.js';
 import type { Queries } from '../db/queries.js';
 import { grows, type Sql, sql } from '../db/sql.js';
+import type { NodeOwner, NodeSearch } from '../nodes/node.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { MerchantId } from '../shared/id.js';
 import { type Page, type PageRequest, toPage } from '../shared/page.js';
 import type { Merchant } from './merchant.js';
 
 /** The columns of `merchants m` that `readMerchant` reads. */
-export const merchantSelection: Sql = sql`m.id, m.name, m.mode, m.created_at`;
+const merchantSelection: Sql = sql`m.id, m.name, m.mode, m.created_at`;
 
 interface MerchantRow {
   readonly id: MerchantId;
@@ -59,4 +60,14 @@ export async function countMerchants(db: Queries, { partnerId, mode }: Merchants
       where partner_id = ${partnerId} and mode = ${mode}`,
   );
   return row?.count ?? 0;
+}
+
+/** The caller's own merchant, where its id is among these. */
+export function merchantNodes({ merchant: { id } }: NodeOwner, ids: readonly string[]): NodeSearch {
+  return {
+    object: sql`row_to_json(m)::text`,
+    from: sql`(select ${merchantSelection} from merchants m) m
+      where m.id = ${id} and m.id = any (${ids}::text[])`,
+    read: readMerchant,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Mode, Scope } from '../access/scopes.js';
-import { revokeTree } from '../api-keys/key-change.repository.js';
+import { madeBy, revokeTree } from '../api-keys/key-change.repository.js';
 import type { Database } from '../db/database.js';
 import { sql } from '../db/sql.js';
 
@@ -118,14 +118,14 @@ export async function revokeKey(
   owner: KeysOwner,
   { id, andDescendants, at }: Revocation,
 ): Promise<string[] | null> {
+  const merchantId = 'merchantId' in owner ? owner.merchantId : null;
   const [name, table, whose, made] =
     'merchantId' in owner
       ? ([
           sql`/* operator.revokeKey */`,
           sql`api_keys`,
           sql`merchant_id = ${owner.merchantId}`,
-          sql`select k.merchant_id, k.id from api_keys k
-            where k.merchant_id = ${owner.merchantId} and k.created_by_key_id = ${id}`,
+          madeBy(owner.merchantId, id),
         ] as const)
       : ([
           sql`/* operator.revokePartnerKey */`,
@@ -143,6 +143,8 @@ export async function revokeKey(
         where ${whose} and id = ${id} and revoked_at is null returning id`,
     );
     const ids = own.map((key) => key.id);
-    return andDescendants ? [...ids, ...(await revokeTree(transaction, { name, made, at }))] : ids;
+    return andDescendants
+      ? [...ids, ...(await revokeTree(transaction, { name, merchantId, made, at }))]
+      : ids;
   });
 }

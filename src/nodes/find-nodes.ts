@@ -1,26 +1,12 @@
-import type { Action } from '../access/actions.js';
 import { authorise, mayDo } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { parseId } from '../shared/id.js';
-import type { NodePlans, NodeType, NodeValue } from './node.js';
+import type { NodeOwner, NodeTypes, NodeValue, PlanOf } from './node.js';
 import { listNodes } from './node.repository.js';
 
 /** At most so many objects are asked for at once. */
 export const MAX_NODES = 100;
-
-const readable: Readonly<Record<NodeType, Action>> = {
-  Customer: 'customers.read',
-  Address: 'customers.read',
-  PaymentMethod: 'payment-methods.read',
-  Merchant: 'merchant.read',
-  ApiKey: 'keys.manage',
-};
-
-/** The types of which the caller may read objects; one of another type is as one that does not exist. */
-function readableTypes(op: Operation): ReadonlySet<NodeType> {
-  const types = Object.entries(readable) as [NodeType, Action][];
-  return new Set(types.filter(([, action]) => mayDo(op, action)).map(([type]) => type));
-}
 
 /**
  * The merchant's objects with these ids, in the order asked for; null where there is none, or none that the
@@ -28,25 +14,24 @@ function readableTypes(op: Operation): ReadonlySet<NodeType> {
  */
 export async function findNodes(
   op: Operation,
+  types: NodeTypes,
   ids: readonly string[],
-  plans: NodePlans,
+  planOf: PlanOf,
 ): Promise<(NodeValue | null)[]> {
-  const merchant = authorise(op, 'nodes.read');
+  const owner = ownerOfNodes(op, authorise(op, 'nodes.read'));
   const parsed = ids.map((id) => parseId(id));
-  const known = [...new Set(parsed.filter((id) => id !== null))];
-  const partner = op.actor.kind === 'api-key' ? op.actor.partner : null;
-  const within = { merchant, partnerId: partner?.id ?? null };
-  const types = readableTypes(op);
-  const people = new Set(types);
-  people.delete('ApiKey');
-  if (!known.includes(merchant.id)) people.delete('Merchant');
-  const found = known.length > 0 ? await listNodes(op.db, within, known, { types: people, plans }) : [];
-  const byId = new Map(found.map((node) => [node.id as string, node]));
-  // Hardly anybody asks for a key by its id: those who ask for people do not wait for it.
-  const others = known.filter((id) => !byId.has(id));
-  if (others.length > 0 && types.has('ApiKey')) {
-    const keys = await listNodes(op.db, within, others, { types: new Set(['ApiKey']), plans });
-    for (const key of keys) byId.set(key.id, key);
+  const byId = new Map<string, NodeValue>();
+  const readable = Object.entries(types).filter(([, { action }]) => mayDo(op, action));
+  for (const isRare of [undefined, true]) {
+    const left = [...new Set(parsed)].filter((id) => id !== null && !byId.has(id)) as string[];
+    const searched = Object.fromEntries(readable.filter(([, type]) => type.isRare === isRare));
+    const found = left.length > 0 ? await listNodes(op.db, owner, left, searched, planOf) : [];
+    for (const node of found) byId.set(node.id, node);
   }
   return parsed.map((id) => (id && byId.get(id)) ?? null);
+}
+
+export function ownerOfNodes({ actor }: Operation, merchant: MerchantScope): NodeOwner {
+  const partner = actor.kind === 'api-key' ? actor.partner : null;
+  return { merchant, partnerId: partner?.id ?? null };
 }

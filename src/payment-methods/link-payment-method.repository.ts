@@ -4,7 +4,8 @@ import type { Queries } from '../db/queries.js';
 import { type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
-import type { PaymentMethodDetails, PaymentMethodSecrets } from './payment-method.js';
+import type { PaymentMethodDetails } from '../shared/payment-method-details.js';
+import type { PaymentMethodSecrets } from './payment-method.js';
 import { sealPaymentMethod } from './payment-method.repository.js';
 
 /** A payment method that is about to be linked. */
@@ -90,14 +91,10 @@ export async function insertPaymentMethod(
         ${fingerprint}, ${sealed}, ${tokenizedAt}, ${at}, ${at}
       from customer
       returning *
-    ),
-    payment_methods_after as not materialized (
-      select * from (select * from payment_methods union all select * from method) p
-      where p.merchant_id = ${merchant.id} and p.customer_id = ${customerId}
     )
     select before.version as version_before, before.spent, before.duplicate_id,
       coalesce(c.default_payment_method_id = ${id}, false) as becomes_default,
-      ${plan.columns(merchant, 'payment_methods')}
+      ${plan.columns(merchant, { table: 'payment_methods', id, written: 'method' })}
     from before left join customer c on true`);
   return row ?? null;
 }

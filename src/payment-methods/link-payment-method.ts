@@ -5,6 +5,7 @@ import { findCustomer } from '../customers/customer.repository.js';
 import { outcomeOf } from '../customers/customer-change.js';
 import { UniqueViolation } from '../db/errors.js';
 import type { Operation } from '../operation.js';
+import type { TokenizedPaymentMethod } from '../providers/provider.js';
 import type { ReadPlan } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { openedValue } from '../sealing/sealed-value.js';
@@ -13,7 +14,6 @@ import { type CustomerId, type PaymentMethodId, parseId } from '../shared/id.js'
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
 import { fail, type Problem, type Result, succeed } from '../shared/result.js';
-import type { TokenizedPaymentMethod } from '../tokenization/provider.js';
 import {
   insertPaymentMethod,
   type NewPaymentMethod,

@@ -65,15 +65,8 @@ export async function updatePaymentMethod(
         expiry_year = coalesce(${expiry?.year ?? null}::smallint, p.expiry_year)
       from customer c where p.merchant_id = ${merchant.id} and p.id = ${id}
       returning p.*
-    ),
-    payment_methods_after as not materialized (
-      select * from (
-        select *, false as is_written from payment_methods union all select *, true from method
-      ) p
-      where p.merchant_id = ${merchant.id} and p.customer_id = ${customerId}
-        and (p.is_written or p.id <> ${id})
     )
-    select ${plan.columns(merchant, 'payment_methods')} from customer c`);
+    select ${plan.columns(merchant, { table: 'payment_methods', id, written: 'method' })} from customer c`);
   return row ? plan.read(row, merchant) : null;
 }
 
@@ -116,12 +109,9 @@ export async function deletePaymentMethod(
     ),
     method as (
       delete from payment_methods p using customer c where p.merchant_id = ${merchant.id} and p.id = ${id}
-    ),
-    payment_methods_after as not materialized (
-      select * from payment_methods p where p.merchant_id = ${merchant.id} and p.id <> ${id}
     )
     select before.version as version_before, before.needs_replacement,
-      ${plan.columns(merchant, 'payment_methods')}
+      ${plan.columns(merchant, { table: 'payment_methods', id })}
     from before left join customer c on true`);
   return row ?? null;
 }

@@ -1,6 +1,6 @@
 import { parseMonth, type YearAndMonth } from '../shared/expiry.js';
 import type { Given } from '../shared/input-reader.js';
-import type { CardBrand } from './payment-method.js';
+import type { CardBrand } from '../shared/payment-method-details.js';
 
 export interface PaymentMethodFilterInput {
   readonly type?: Given<'CARD' | 'ACH'>;

@@ -3,10 +3,9 @@ import { allOf, grows, type Sql, sql } from '../db/sql.js';
 import { jsonRows } from '../read-plan/columns.js';
 import type { ChildKind, ChildSelect, Row } from '../read-plan/read-plan.js';
 import { type PageRequest, type Position, toPage } from '../shared/page.js';
-import type { PaymentMethod } from './payment-method.js';
+import type { PaymentMethod, PaymentMethodPage } from './payment-method.js';
 import type { PaymentMethodFilter } from './payment-method-filter.js';
 import { conditionsOf } from './payment-method-filter.repository.js';
-import type { PaymentMethodPage } from './payment-method-page.js';
 
 /** What to list of a customer's payment methods. */
 export interface PaymentMethodListing {
@@ -33,11 +32,11 @@ export function pageKind({ key, page, filter }: PaymentMethodListing): ChildKind
 /** How many payment methods of the customer `c` the filter of a page lets through; stands behind that page. */
 export function totalKind({ key, filter }: PaymentMethodListing): ChildKind<Customer, PaymentMethod> {
   return {
-    sql: (select) =>
-      filter === null
-        ? sql`0`
-        : sql`(select ${grows}count(*)::integer from ${select.table('payment_methods')} p
-            where ${ofCustomer(select)} and ${meets(filter)})`,
+    sql: ({ rows }) => {
+      if (filter === null) return sql`0`;
+      const counted = rows('payment_methods', 'p', sql`p.customer_id = c.id and ${meets(filter)}`);
+      return sql`(select ${grows}count(*)::integer from (${counted}) p)`;
+    },
     put: (customer: WithPages, count: number) => {
       const page = customer.paymentMethods?.find((each) => each.key === key);
       if (page) page.totalCount = count;
@@ -52,29 +51,23 @@ export function totalKind({ key, filter }: PaymentMethodListing): ChildKind<Cust
 function pageOf(
   { from, direction, limit }: PageRequest,
   filter: PaymentMethodFilter,
-  select: ChildSelect,
+  { columns, rows }: ChildSelect,
 ): Sql {
   const forward = direction === 'forward';
-  const table = select.table('payment_methods');
-  const others = sql`select * from (
-      select p.* from ${table} p
-      where ${ofCustomer(select)} and p.id is distinct from c.default_payment_method_id
-        and ${isBeyond(from, direction)} and ${meets(filter)}
-      order by ${forward ? sql`p.linked_at desc, p.id desc` : sql`p.linked_at, p.id`} limit ${limit + 1}
-    ) others`;
+  const order = sql`order by ${forward ? sql`p.linked_at desc, p.id desc` : sql`p.linked_at, p.id`} limit ${limit + 1}`;
+  const others = rows(
+    'payment_methods',
+    'p',
+    sql`p.customer_id = c.id and p.id is distinct from c.default_payment_method_id
+      and ${isBeyond(from, direction)} and ${meets(filter)}`,
+    order,
+  );
   // Reading forward from any row, the default lies behind; reading backward from itself, too.
-  if (from !== null && (forward || from[0] === 0)) {
-    return jsonRows(sql`select ${select.columns} from (${others}) p`);
-  }
-  const first = sql`select p.* from ${table} p
-    where ${ofCustomer(select)} and p.id = c.default_payment_method_id and ${meets(filter)}`;
-  return jsonRows(sql`select ${select.columns} from (
-      ${forward ? first : others} union all ${forward ? others : first} limit ${limit + 1}
-    ) p`);
-}
-
-function ofCustomer({ merchant }: ChildSelect): Sql {
-  return sql`p.merchant_id = ${merchant} and p.customer_id = c.id`;
+  if (from !== null && (forward || from[0] === 0)) return jsonRows(sql`select ${columns} from (${others}) p`);
+  const isDefault = sql`p.customer_id = c.id and p.id = c.default_payment_method_id and ${meets(filter)}`;
+  const first = rows('payment_methods', 'p', isDefault);
+  const [one, other] = forward ? [first, others] : [others, first];
+  return jsonRows(sql`select ${columns} from ((${one}) union all (${other}) limit ${limit + 1}) p`);
 }
 
 function isBeyond(from: Position | null, direction: PageRequest['direction']): Sql {

@@ -13,10 +13,10 @@ import type {
   BankAccountType,
   CardBrand,
   CheckResult,
-  PaymentMethod,
   PaymentMethodDetails,
   TokenType,
-} from './payment-method.js';
+} from '../shared/payment-method-details.js';
+import type { PaymentMethod } from './payment-method.js';
 import {
   NO_CONDITIONS,
   type PaymentMethodFilterInput,
@@ -126,9 +126,10 @@ export function wholePaymentMethod(customer: ReadPlan<Customer>): ReadPlan<Payme
 
 /** The default payment method of the customer `c`, or null. */
 const defaultKind: ChildKind<Customer, PaymentMethod> = {
-  sql: ({ columns, merchant, table }) =>
-    jsonRows(sql`select ${columns} from ${table('payment_methods')} p
-      where p.merchant_id = ${merchant} and p.customer_id = c.id and p.id = c.default_payment_method_id`),
+  sql: ({ columns, rows }) => {
+    const isDefault = sql`p.customer_id = c.id and p.id = c.default_payment_method_id`;
+    return jsonRows(sql`select ${columns} from (${rows('payment_methods', 'p', isDefault)}) p`);
+  },
   put: (
     customer: { defaultPaymentMethod?: PaymentMethod | null } & Customer,
     json: readonly Row[] | null,

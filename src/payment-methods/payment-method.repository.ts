@@ -2,11 +2,12 @@ import type { Customer } from '../customers/customer.js';
 import { isWithinReach } from '../customers/customer.repository.js';
 import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
+import type { NodeOwner, NodeSearch, PlanOf } from '../nodes/node.js';
 import type { ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
 import type { PaymentMethod, PaymentMethodSecrets } from './payment-method.js';
-import { placeOf, wholePaymentMethod } from './payment-method.read-plan.js';
+import { paymentMethodNoun, placeOf, wholePaymentMethod } from './payment-method.read-plan.js';
 
 /** What finds one payment method within a merchant. */
 export type PaymentMethodKey = { readonly id: PaymentMethodId } | { readonly token: PaymentToken };
@@ -45,4 +46,19 @@ export function sealPaymentMethod(
   secrets: PaymentMethodSecrets,
 ): Buffer {
   return vault.seal(placeOf(customerId, id), secrets);
+}
+
+/** Payment methods by their ids, whatever else has ids. */
+export function paymentMethodNodes(
+  { merchant }: NodeOwner,
+  ids: readonly string[],
+  planOf: PlanOf,
+): NodeSearch {
+  const plan = planOf(paymentMethodNoun);
+  return {
+    object: plan.json(merchant),
+    from: sql`payment_methods p join customers c on c.merchant_id = ${merchant.id} and c.id = p.customer_id
+      where p.merchant_id = ${merchant.id} and p.id = any (${ids}::text[]) and ${isWithinReach(merchant)}`,
+    read: (row) => plan.read(row, merchant),
+  };
 }

@@ -8,13 +8,14 @@ import type { Context } from '../graphql-kit/context.js';
 import { toPayload } from '../graphql-kit/payload.js';
 import { selected, selectionOf, selects } from '../graphql-kit/selection.js';
 import { sealedFields } from '../sealing/sealed-value.js';
+import type { BankAccount, Card } from '../shared/payment-method-details.js';
 import { findPaymentMethod, findPaymentMethodByToken } from './find-payment-method.js';
 import { linkPaymentMethod } from './link-payment-method.js';
 import {
-  type BankAccount,
-  type Card,
   type PaymentMethod,
+  type PaymentMethodPage,
   type PaymentMethodSecrets,
+  positionOf,
   unusableReasonOf,
 } from './payment-method.js';
 import {
@@ -24,9 +25,7 @@ import {
   paymentMethodNoun,
   USABILITY,
 } from './payment-method.read-plan.js';
-import { type PaymentMethodPage, positionOf } from './payment-method-page.js';
 import { providerTokenOf, whyUnusable } from './payment-token-resolution.js';
-import type { ResolutionPlan } from './payment-token-resolution.repository.js';
 import { resolvePaymentToken } from './resolve-payment-token.js';
 import { type PaymentMethodAnswer, setDefaultPaymentMethod } from './set-default-payment-method.js';
 import { unlinkPaymentMethod } from './unlink-payment-method.js';
@@ -107,7 +106,7 @@ function plansOfAnswer(op: Context, info: GraphQLResolveInfo): PaymentMethodAnsw
 }
 
 /** What a resolution shows. The methods lead back to the one customer that is read. */
-function planOfResolution(op: Context, info: GraphQLResolveInfo): ResolutionPlan {
+function planOfResolution(op: Context, info: GraphQLResolveInfo) {
   return op.planner.make('resolution', selectionOf(info), op, (draftAt) => {
     const customer = draftAt(customerNoun, [['customer']]);
     const methodAt = (field: string) => mergeBack(draftAt(paymentMethodNoun, [[field]]), customer);

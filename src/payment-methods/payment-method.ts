@@ -1,57 +1,12 @@
 import type { Customer } from '../customers/customer.js';
 import { readSealed, type SealedValue } from '../sealing/sealed-value.js';
-import { checkEmail } from '../shared/email.js';
-import { isExpired, type YearAndMonth } from '../shared/expiry.js';
+import { isExpired } from '../shared/expiry.js';
 import type { CustomerId, PaymentMethodId, PaymentToken } from '../shared/id.js';
-import { type Given, type InputReader, type TextCheck, textOf } from '../shared/input-reader.js';
+import { type TextCheck, textOf } from '../shared/input-reader.js';
 import type { Instant } from '../shared/instant.js';
-import { checkPhone } from '../shared/phone.js';
-import { type PostalAddress, type PostalAddressInput, readPostalAddress } from '../shared/postal-address.js';
-import { type Path, unreachable } from '../shared/result.js';
-import type { PaymentMethodPage } from './payment-method-page.js';
-
-export type CardBrand =
-  | 'VISA'
-  | 'MASTERCARD'
-  | 'AMEX'
-  | 'DISCOVER'
-  | 'DINERS'
-  | 'JCB'
-  | 'UNION_PAY'
-  | 'UNKNOWN';
-export type CheckResult = 'FULL_MATCH' | 'PARTIAL_MATCH' | 'NO_MATCH' | 'NOT_VERIFIED';
-/** Who holds the card's token: the tokenization provider or the card network. */
-export type TokenType = 'PLATFORM' | 'NETWORK';
-export type BankAccountType = 'CHECKING' | 'SAVINGS';
-
-export interface Card {
-  readonly type: 'CARD';
-  readonly brand: CardBrand;
-  /** The provider's own word where the brand is UNKNOWN, and only there. */
-  readonly brandName: string | null;
-  readonly lastFour: string;
-  readonly cvcCheck: CheckResult;
-  readonly addressCheck: CheckResult;
-  /** Month 1 to 12, year in four digits; good until the month has ended everywhere. */
-  readonly expiry: YearAndMonth;
-  readonly tokenType: TokenType;
-}
-
-export interface BankAccount {
-  readonly type: 'ACH';
-  readonly bankAccountType: BankAccountType;
-  readonly lastFour: string;
-  readonly verified: boolean;
-}
-
-export type PaymentMethodDetails = Card | BankAccount;
-
-export interface BillingDetails {
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly address: PostalAddress | null;
-}
+import type { Page, Position } from '../shared/page.js';
+import type { BillingDetails, PaymentMethodDetails } from '../shared/payment-method-details.js';
+import { unreachable } from '../shared/result.js';
 
 /** What of a payment method is sealed. */
 export interface PaymentMethodSecrets {
@@ -121,31 +76,21 @@ export function keptDetails(details: PaymentMethodDetails): PaymentMethodDetails
   return { ...details, brandName: word?.ok ? word.value || null : null };
 }
 
-const MAX_NAME_LENGTH = 200;
-
 /** At most 50 characters. */
 export const checkLabel: TextCheck = textOf(50);
 
 /** A provider's token is an opaque string in the provider's own form. */
 export const checkProviderToken: TextCheck = textOf(255);
 
-export interface BillingDetailsInput {
-  readonly name?: Given<string>;
-  readonly email?: Given<string>;
-  readonly phone?: Given<string>;
-  readonly address?: Given<PostalAddressInput>;
+/** A page of a customer's payment methods. */
+export interface PaymentMethodPage extends Page<PaymentMethod> {
+  /** Tells it from the pages with other arguments. */
+  readonly key: string;
+  /** How many there are; absent where that was not selected. */
+  readonly totalCount?: number;
 }
 
-/** Reads billing details as a whole: left out, null and blank are the same. */
-export function readBillingDetails(
-  reader: InputReader,
-  at: Path,
-  input: BillingDetailsInput,
-): BillingDetails {
-  return {
-    name: reader.optional([...at, 'name'], input.name, textOf(MAX_NAME_LENGTH)),
-    email: reader.optional([...at, 'email'], input.email, checkEmail),
-    phone: reader.optional([...at, 'phone'], input.phone, checkPhone),
-    address: input.address ? readPostalAddress(reader, [...at, 'address'], input.address) : null,
-  };
+/** Where a payment method stands in its list: the default first, then newest first. */
+export function positionOf({ isDefault, linkedAt, id }: PaymentMethod): Position {
+  return [isDefault ? 0 : 1, linkedAt, id];
 }

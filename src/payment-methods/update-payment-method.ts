@@ -12,16 +12,14 @@ import type { YearAndMonth } from '../shared/expiry.js';
 import { type PaymentMethodId, parseId } from '../shared/id.js';
 import { type Given, InputReader } from '../shared/input-reader.js';
 import { toInstant } from '../shared/instant.js';
-import { fail, type Result, succeed } from '../shared/result.js';
-import { readCardExpiry } from './card-expiry.js';
 import {
   type BillingDetailsInput,
-  checkLabel,
   type PaymentMethodDetails,
-  type PaymentMethodSecrets,
   readBillingDetails,
-  secretsOf,
-} from './payment-method.js';
+  readCardExpiry,
+} from '../shared/payment-method-details.js';
+import { fail, type Result, succeed } from '../shared/result.js';
+import { checkLabel, type PaymentMethodSecrets, secretsOf } from './payment-method.js';
 import { findWithCustomer, type MethodOfCustomer } from './payment-method.repository.js';
 import { updatePaymentMethod as updateRow } from './payment-method-change.repository.js';
 import type { ChangedPaymentMethod } from './set-default-payment-method.js';

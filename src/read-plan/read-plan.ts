@@ -1,6 +1,6 @@
-import { join, raw, type Sql, sql } from '../db/sql.js';
+import { empty, join, raw, type Sql, sql } from '../db/sql.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
-import { turns } from '../shared/event-loop-turns.js';
+import { yielding } from '../shared/event-loop-yielding.js';
 
 /** A row, or the JSON object of one: its columns by name, in the forms of `columns.ts`. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -27,10 +27,23 @@ export interface ChildKind<Parent extends object, Item extends object> {
 export interface ChildSelect {
   /** The columns that are selected of the objects in it. */
   readonly columns: Sql;
-  /** The id of the merchant, with which every relation is compared. */
-  readonly merchant: Sql;
-  /** A table by name, or what a statement that changes it has in its place. */
-  table(name: string): Sql;
+  /**
+   * The merchant's rows of a table that meet a condition over its alias, in an order that may have a limit: as the
+   * statement leaves them, if it changes the table.
+   */
+  rows(table: string, alias: string, condition: Sql, order?: Sql): Sql;
+}
+
+/**
+ * What a statement that reads by a plan changes itself. PostgreSQL shows it all rows as they were when it began, so
+ * the changed one is read from where it was written.
+ */
+export interface ChangedRow {
+  readonly table: string;
+  /** Null: none after all. */
+  readonly id: string | null;
+  /** The query of the statement that gives the row with all columns; absent for one that is deleted. */
+  readonly written?: string;
 }
 
 interface Child {
@@ -38,11 +51,9 @@ interface Child {
   readonly plan: ReadPlan<object>;
 }
 
-/** Stands in the values of a plan's SQL, which is every merchant's, for the id of one. */
+// Stand in the values of a plan's SQL, which all requests share, for what each has of its own.
 const MERCHANT = Symbol('merchant');
-
-/** What `afterwards` calls a table. */
-const AFTER = '_after';
+const CHANGED = Symbol('changed row');
 
 /**
  * What is read of an object and of all below it, and how. It is remembered with a document and shared by requests
@@ -74,18 +85,14 @@ export class ReadPlan<Item extends object> {
     return plan;
   }
 
-  /**
-   * The columns of a statement that reads by the plan, named as `read` finds them.
-   *
-   * @param changed the table that the statement changes itself: its rows are those of the `with` query `<table>_after`.
-   */
-  columns({ id }: MerchantScope, changed = ''): Sql {
-    return ofMerchant(this.#columnsOf(changed, true), id);
+  /** The columns of a statement that reads by the plan, named as `read` finds them. */
+  columns(merchant: MerchantScope, changed?: ChangedRow): Sql {
+    return filledIn(this.#columnsOf(true, changed), merchant, changed);
   }
 
   /** The same columns for a subquery whose rows become JSON. */
-  columnsBelow({ id }: MerchantScope): Sql {
-    return ofMerchant(this.#columnsOf('', false), id);
+  columnsBelow(merchant: MerchantScope): Sql {
+    return filledIn(this.#columnsOf(false), merchant);
   }
 
   /** The same columns as one JSON object. */
@@ -94,15 +101,14 @@ export class ReadPlan<Item extends object> {
   }
 
   /** As text at the top of a statement, so that whoever reads the rows decides when the JSON is parsed. */
-  #columnsOf(changed: string, isTop: boolean): Sql {
-    const key = `${changed} ${isTop}`;
+  #columnsOf(isTop: boolean, changed?: ChangedRow): Sql {
+    const key = `${isTop} ${changed?.table} ${changed?.written}`;
     const known = this.#sql.get(key);
     if (known) return known;
-    const table = (name: string) => raw(name === changed ? name + AFTER : name);
     const own = this.columnNames.map((name) => sql`${this.noun.columns[name]} as ${raw(name)}`);
     const below = this.children.map(({ kind, plan }, index) => {
-      const columns = plan.#columnsOf(changed, false);
-      const json = kind.sql({ columns, merchant: sql`${MERCHANT}`, table });
+      const rows: ChildSelect['rows'] = (...selected) => rowsOf(changed, ...selected);
+      const json = kind.sql({ columns: plan.#columnsOf(false, changed), rows });
       return sql`${json}${raw(`${isTop ? '::text' : ''} as ${childName(index)}`)}`;
     });
     const columns = join([...own, ...below], ', ');
@@ -139,15 +145,36 @@ export class ReadPlan<Item extends object> {
   async readAll(rows: readonly Row[], merchant: MerchantScope): Promise<Item[]> {
     const items: Item[] = [];
     for (const row of rows) {
-      if (turns.isOver) await turns.later(merchant.owner, row);
+      if (yielding.isDue) await yielding.later(merchant.owner, row);
       items.push(this.read(row, merchant));
     }
     return items;
   }
 }
 
-function ofMerchant({ strings, values }: Sql, id: string): Sql {
-  return sql(strings, ...values.map((value) => (value === MERCHANT ? id : value)));
+function rowsOf(
+  changed: ChangedRow | undefined,
+  table: string,
+  alias: string,
+  condition: Sql,
+  order = empty,
+): Sql {
+  const as = raw(alias);
+  const stored = sql`select ${as}.* from ${raw(`${table} ${alias}`)}
+    where ${as}.merchant_id = ${MERCHANT} and ${condition}`;
+  if (changed?.table !== table) return sql`${stored} ${order}`;
+  const others = sql`${stored} and ${as}.id is distinct from ${CHANGED} ${order}`;
+  if (!changed.written) return others;
+  const written = sql`select ${as}.* from ${raw(`${changed.written} ${alias}`)} where ${condition}`;
+  return sql`select * from ((${others}) union all (${written})) ${as} ${order}`;
+}
+
+function filledIn({ strings, values }: Sql, { id }: MerchantScope, changed?: ChangedRow): Sql {
+  const fill = (value: unknown) => {
+    if (value === MERCHANT) return id;
+    return value === CHANGED ? changed?.id : value;
+  };
+  return sql(strings, ...values.map(fill));
 }
 
 class MissingColumn extends Error {

@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ExpectedError } from './expected-error.js';
 
 /** Another change of the same customer came between what an attempt read and what it wrote. */
 export const versionChanged = Symbol('version changed');
 
 /** Many changes of one customer raced for so long that this one gave up. */
-export class Contention extends Error {
+export class Contention extends ExpectedError {
   override readonly name = 'Contention';
+  readonly code = 'TIMEOUT';
+  readonly sentence = 'Other changes came in between for too long. Try again.';
 }
 
 const PATIENCE_MS = 4_000;

@@ -1,19 +1,21 @@
-/** What a caller can mend. The same names as `UserErrorCode` of the schema; a test compares the two. */
-export type ProblemCode =
-  | 'REQUIRED'
-  | 'INVALID'
-  | 'TOO_LONG'
-  | 'CARD_NUMBER_REFUSED'
-  | 'TAKEN'
-  | 'NOT_FOUND'
-  | 'TOKEN_NOT_ACCEPTED'
-  | 'TOKEN_ALREADY_LINKED'
-  | 'DUPLICATE_PAYMENT_METHOD'
-  | 'REPLACEMENT_REQUIRED'
-  | 'VERSION_CONFLICT'
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | 'IDEMPOTENCY_IN_PROGRESS'
-  | 'SCOPE_EXCEEDED';
+/** What a caller can mend whatever it calls, each with the sentence where no better one is given. */
+export const commonProblems = {
+  REQUIRED: 'A value is required.',
+  INVALID: 'The value has the wrong form.',
+  TOO_LONG: 'The value is too long.',
+  CARD_NUMBER_REFUSED: 'The value looks like a card number. The vault stores tokens only.',
+  NOT_FOUND: 'There is no such object.',
+} as const;
+
+/** The codes there are: a test compares them with `UserErrorCode` of the schema. Each feature adds its own. */
+export interface DeclaredProblems extends ProblemsOf<typeof commonProblems> {}
+
+/** What a feature adds to `DeclaredProblems` (`declare module`). */
+export type ProblemsOf<Sentences extends Readonly<Record<string, string>>> = {
+  readonly [Code in keyof Sentences]: true;
+};
+
+export type ProblemCode = keyof DeclaredProblems;
 
 /** Where an argument stands in the call, for example `['input', 'addresses', '0', 'country']`. */
 export type Path = readonly string[];

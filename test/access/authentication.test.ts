@@ -61,12 +61,20 @@ test.each<[string, (key: string) => string]>([
   ['two keys', (key) => `Bearer ${key}, Bearer ${key}`],
   ['a character more', (key) => `Bearer ${key}A`],
   ['a character less', (key) => `Bearer ${key.slice(0, -1)}`],
-  ['an id in upper case', (key) => `Bearer ${key.replace(/_[0-9a-f]{24}_/, (id) => id.toUpperCase())}`],
+  ['a merchant in upper case', (key) => `Bearer ${key.replace(/_[0-9a-f]{24}_/, (id) => id.toUpperCase())}`],
+  [
+    'an id in upper case',
+    (key) => `Bearer ${key.replace(/_[0-9a-f]{24}_(?=.{43}$)/, (id) => id.toUpperCase())}`,
+  ],
   ['a mode that does not exist', (key) => `Bearer ${key.replace('_test_', '_prod_')}`],
   ['the mode of another key', (key) => `Bearer ${key.replace('_test_', '_live_')}`],
   [
-    'an id that was never given out',
+    'a merchant that was never given out',
     (key) => `Bearer ${key.replace(/_[0-9a-f]{24}_/, `_${'0'.repeat(24)}_`)}`,
+  ],
+  [
+    'an id that was never given out',
+    (key) => `Bearer ${key.replace(/_[0-9a-f]{24}_(?=.{43}$)/, `_${'0'.repeat(24)}_`)}`,
   ],
   ['a wrong secret', (key) => `Bearer ${key.slice(0, -43)}${'A'.repeat(43)}`],
   ['a very long key', (key) => `Bearer ${key.repeat(50)}`],

@@ -1,17 +1,23 @@
 import { getNamedType, isInputObjectType, isObjectType } from 'graphql';
-import { actionsOfScopes, actionsOfSession } from '../../src/access/actions.js';
-import { fieldAccess, filterAccess } from '../../src/access/field-access.js';
+import { AccessRules } from '../../src/access/actions.js';
 import { type Scope, type SessionPermission, scopes, scopesBehind } from '../../src/access/scopes.js';
+import { features } from '../../src/features.js';
+import { foldFeatures } from '../../src/graphql/folded-features.js';
 import { createSchema } from '../../src/graphql/schema.js';
 
-const schema = createSchema('schema', true);
+const schema = createSchema('schema', features);
+const rules = new AccessRules(features.map(({ access }) => access?.actions ?? {}));
+const { access } = foldFeatures(features);
+const actionOf = (type: string, field: string) =>
+  access.fields[type]?.[field] ?? access.answers[type]?.[field];
+
 const objects = Object.values(schema.getTypeMap()).filter(
   (type) => isObjectType(type) && !type.name.startsWith('__'),
 );
 const fields = objects.flatMap((type) =>
   isObjectType(type) ? Object.values(type.getFields()).map((field) => ({ type: type.name, field })) : [],
 );
-const isKnown = ({ type, field }: (typeof fields)[number]) => fieldAccess[type]?.[field.name] !== undefined;
+const isKnown = ({ type, field }: (typeof fields)[number]) => actionOf(type, field.name) !== undefined;
 const nameOf = ({ type, field }: (typeof fields)[number]) => `${type}.${field.name}`;
 
 test('has an entry for every root field', () => {
@@ -46,8 +52,8 @@ test('has an entry for every field that leads to a customer, an address or a pay
 
 test('has an entry for nothing that the schema lacks', () => {
   const known = new Set(fields.map(nameOf));
-  const entries = Object.entries(fieldAccess).flatMap(([type, table]) =>
-    Object.keys(table).map((field) => `${type}.${field}`),
+  const entries = [...Object.entries(access.fields), ...Object.entries(access.answers)].flatMap(
+    ([type, table]) => Object.keys(table).map((field) => `${type}.${field}`),
   );
 
   expect(entries.filter((entry) => !known.has(entry))).toEqual([]);
@@ -58,25 +64,29 @@ test('guards each field of the filter of customers that tells of payment methods
   const names = isInputObjectType(type) ? Object.keys(type.getFields()) : [];
   const aboutPayments = names.filter((name) => /payment/i.test(name));
 
-  expect(Object.keys(filterAccess['CustomerFilter'] ?? {}).sort()).toEqual(aboutPayments.sort());
+  expect(Object.keys(access.filters['CustomerFilter'] ?? {}).sort()).toEqual(aboutPayments.sort());
   expect(aboutPayments).toHaveLength(2);
 });
 
 test('gives a session nothing that the scopes behind its permissions do not give, and never a token', () => {
   const permissions = Object.keys(scopesBehind) as SessionPermission[];
   for (const permission of permissions) {
-    const ofKey = actionsOfScopes(new Set<Scope>(scopesBehind[permission]));
-    const ofSession = actionsOfSession(new Set([permission]));
+    const ofKey = rules.ofScopes(new Set<Scope>(scopesBehind[permission]));
+    const ofSession = rules.ofSession(new Set([permission]));
     expect(ofSession.size).toBeGreaterThan(0);
     expect([...ofSession].filter((action) => !ofKey.has(action))).toEqual([]);
   }
-  const all = [...actionsOfSession(new Set(permissions))];
+  const all = [...rules.ofSession(new Set(permissions))];
   expect(all.filter((action) => /token|search|create|delete|keys/.test(action))).toEqual([]);
 });
 
 test('gives a key with every scope everything but what is a partner’s', () => {
-  const all = actionsOfScopes(new Set(scopes));
-  const inTable = new Set(Object.values(fieldAccess).flatMap((table) => Object.values(table)));
+  const all = rules.ofScopes(new Set(scopes));
+  const inTable = new Set(
+    [...Object.values(access.fields), ...Object.values(access.answers)].flatMap((table) =>
+      Object.values(table),
+    ),
+  );
 
   expect([...inTable].filter((action) => !all.has(action))).toEqual(['merchants.list']);
 });

@@ -1,4 +1,5 @@
 import { type GraphQLInputType, getNamedType, isInputObjectType, isObjectType } from 'graphql';
+import { features } from '../../src/features.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import type { Answer, Client } from '../support/client.js';
 import { queryAs } from '../support/database.js';
@@ -28,7 +29,7 @@ function pathsBelow(prefix: string, name: string, type: GraphQLInputType, inFilt
 }
 
 function pathsOfSchema(): string[] {
-  return Object.values(createSchema('schema', true).getTypeMap()).flatMap((type) => {
+  return Object.values(createSchema('schema', features).getTypeMap()).flatMap((type) => {
     if (!isObjectType(type) || type.name.startsWith('__')) return [];
     return Object.values(type.getFields()).flatMap(({ name, args }) =>
       args.flatMap((arg) =>

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aCustomer } from '../support/factories.js';
 import { postJson } from '../support/http.js';
 import { callerWith, makeKey, revoke, rotated, statusOf } from '../support/key-calls.js';
-import { aKey, aSession } from '../support/keys.js';
+import { aKey, aSession, type MadeKey } from '../support/keys.js';
 import { recordStatements } from '../support/statements.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
@@ -20,7 +20,10 @@ async function within(work: (vault: TestVault) => Promise<void>): Promise<void> 
   }
 }
 
+/** A wrong secret of a key or session, as it was named before credentials named their merchants, or with a merchant. */
 const wrongKey = (id: string, prefix = 'sk_test') => `${prefix}_${id}_${'A'.repeat(43)}`;
+const wrongKeyOf = (merchantId: string, id: string, prefix?: string) =>
+  wrongKey(`${merchantId}_${id}`, prefix);
 
 const guess = (vault: TestVault, key: string) =>
   postJson(vault.url, body, { authorization: `Bearer ${key}` });
@@ -37,52 +40,81 @@ async function guesses(vault: TestVault, key: string, count: number) {
   return { answers, lookUps: texts.map((text) => text.replace(/\s+/g, ' ')) };
 }
 
-/** Keys and sessions, in the states that a guesser might tell apart. */
-const targets: Readonly<Record<string, (vault: TestVault) => Promise<string>>> = {
-  'a key that nobody uses': async (vault) => wrongKey((await aKey(vault)).id),
+/** Keys, in the states that a guesser might tell apart. */
+const targets: Readonly<Record<string, (vault: TestVault) => Promise<MadeKey>>> = {
+  'a key that nobody uses': aKey,
   'a key that is in use': async (vault) => {
-    const { id, key } = await aKey(vault);
-    await statusOf(vault, key);
-    return wrongKey(id);
+    const made = await aKey(vault);
+    await statusOf(vault, made.key);
+    return made;
   },
   'a key that has been rotated with an overlap': async (vault) => {
-    const { id, key } = await aKey(vault);
-    await rotated(callerWith(vault, key), id, 60);
-    return wrongKey(id);
+    const made = await aKey(vault);
+    await rotated(callerWith(vault, made.key), made.id, 60);
+    return made;
   },
   'a revoked key': async (vault) => {
-    const { id, key } = await aKey(vault);
-    await revoke(callerWith(vault, key), id);
-    return wrongKey(id);
+    const made = await aKey(vault);
+    await revoke(callerWith(vault, made.key), made.id);
+    return made;
   },
 };
 
-test.each(Object.keys(targets))('%s is guessed at like one that does not exist', async (target) => {
-  const outcomes: Awaited<ReturnType<typeof guesses>>[] = [];
-  for (const keyOf of [targets[target], async () => wrongKey(NEVER)]) {
-    await within(async (vault) => {
-      const key = (await keyOf?.(vault)) ?? '';
-      outcomes.push(await guesses(vault, key, BUDGET + 2));
-    });
-  }
+type Guessed = Pick<MadeKey, 'merchantId' | 'id' | 'key'>;
+const never: Guessed = { merchantId: NEVER, id: NEVER, key: '' };
+const elsewhere = (made: Guessed) => made.key.replace(made.merchantId, NEVER);
 
-  expect(outcomes[0]).toEqual(outcomes[1]);
-  expect(outcomes[0]?.answers.map(({ status }) => status)).toEqual([
-    ...new Array(BUDGET).fill(401),
-    429,
-    429,
-  ]);
-  expect(outcomes[0]?.lookUps).toHaveLength(BUDGET + 2);
-});
+/** The forms of a guess, and for each what it is compared with: the same guess at a key that does not exist. */
+const forms: readonly (readonly [string, (made: Guessed) => string, string])[] = [
+  ['by its id', ({ id }) => wrongKey(id), wrongKey(NEVER)],
+  ['with its merchant', ({ merchantId, id }) => wrongKeyOf(merchantId, id), wrongKeyOf(NEVER, NEVER)],
+  ['with its right secret and another merchant', elsewhere, wrongKeyOf(NEVER, NEVER)],
+  [
+    'with its merchant and another id',
+    ({ merchantId }) => wrongKeyOf(merchantId, NEVER),
+    wrongKeyOf(NEVER, NEVER),
+  ],
+];
+// In every state with its merchant, as keys are made; in one state in every form.
+const cases = Object.keys(targets).flatMap((target, index) =>
+  forms
+    .filter((_, form) => index === 0 || form === 1)
+    .map(([form, guessOf, other]) => ({ target, form, guessOf, other })),
+);
 
-test('a session is guessed at like one that does not exist', async () => {
+test.each(cases)(
+  '$target is guessed at $form like one that does not exist',
+  async ({ target, guessOf, other }) => {
+    const outcomes: Awaited<ReturnType<typeof guesses>>[] = [];
+    for (const keyOf of [targets[target], async () => never]) {
+      await within(async (vault) => {
+        const made = (await keyOf?.(vault)) ?? never;
+        outcomes.push(await guesses(vault, made === never ? other : guessOf(made), BUDGET + 2));
+      });
+    }
+
+    expect(outcomes[0]).toEqual(outcomes[1]);
+    expect(outcomes[0]?.answers.map(({ status }) => status)).toEqual([
+      ...new Array(BUDGET).fill(401),
+      429,
+      429,
+    ]);
+    expect(outcomes[0]?.lookUps).toHaveLength(BUDGET + 2);
+  },
+);
+
+test.each([
+  ['by its id', (id: string) => wrongKey(id, 'cs_test')],
+  ['with its merchant', (id: string, merchant: string) => wrongKeyOf(merchant, id, 'cs_test')],
+])('a session is guessed at %s like one that does not exist', async (_, guessOf) => {
   const outcomes: Awaited<ReturnType<typeof guesses>>[] = [];
   for (const isThere of [true, false]) {
     await within(async (vault) => {
       const { id } = await aCustomer(vault.owner);
       const session = await aSession(vault, vault.owner, { customerId: id });
       await statusOf(vault, session.token);
-      outcomes.push(await guesses(vault, wrongKey(isThere ? session.id : NEVER, 'cs_test'), BUDGET + 2));
+      const [guessed, merchant] = isThere ? [session.id, vault.ownerId] : [NEVER, NEVER];
+      outcomes.push(await guesses(vault, guessOf(guessed, merchant), BUDGET + 2));
     });
   }
 
@@ -99,7 +131,8 @@ test('beyond their budget any number of guesses share a few statements, and a ri
     const { texts } = recordStatements(vault.database);
     const before = performance.now();
 
-    const wrong = await Promise.all([...ids, existing].map((id) => guess(vault, wrongKey(id))));
+    const named = [...ids, existing].flatMap((id) => [wrongKey(id), wrongKeyOf(id, existing)]);
+    const wrong = await Promise.all(named.map((key) => guess(vault, key)));
     const took = performance.now() - before;
     const statements = texts.length;
     const passed = await guess(vault, right.key);

@@ -1,33 +1,90 @@
-import { hashSecret, isSameHash, newApiKey, parseAuthorization } from '../../src/access/secret.js';
+import {
+  hashSecret,
+  isSameHash,
+  newApiKey,
+  newSessionToken,
+  parseAuthorization,
+} from '../../src/access/secret.js';
 
 const id = '65f0c0ffee65f0c0ffee65f0';
+const merchantId = '65f0c0ffee65f0c0ffee0001';
+const owner = { mode: 'test', merchantId } as const;
+const partner = { mode: 'test', merchantId: null } as const;
 
-test('reads back the key that it makes', () => {
-  const { key } = newApiKey('live', id);
+test('reads back the key that it makes, with its merchant', () => {
+  const { key } = newApiKey({ mode: 'live', merchantId }, id);
 
+  expect(key).toMatch(/^sk_live_65f0c0ffee65f0c0ffee0001_65f0c0ffee65f0c0ffee65f0_[A-Za-z0-9_-]{43}$/);
   expect(parseAuthorization(`Bearer ${key}`)).toEqual({
     kind: 'api-key',
     mode: 'live',
+    merchantId,
     id,
     secret: key.slice(-43),
   });
 });
 
+test('reads back the token that it makes, with its merchant', () => {
+  const { token } = newSessionToken(owner, id);
+
+  expect(parseAuthorization(`Bearer ${token}`)).toEqual({
+    kind: 'customer-session',
+    mode: 'test',
+    merchantId,
+    id,
+    secret: token.slice(-43),
+  });
+});
+
+test.each([
+  ['sk', 'api-key'],
+  ['cs', 'customer-session'],
+])('reads %s_ without a merchant, as they were made before', (prefix, kind) => {
+  const secret = '_'.repeat(43);
+
+  expect(parseAuthorization(`Bearer ${prefix}_test_${id}_${secret}`)).toEqual({
+    kind,
+    mode: 'test',
+    merchantId: null,
+    id,
+    secret,
+  });
+});
+
+test("a partner's key names no merchant", () => {
+  const { key } = newApiKey(partner, id);
+
+  expect(key).toMatch(/^sk_test_65f0c0ffee65f0c0ffee65f0_[A-Za-z0-9_-]{43}$/);
+  expect(parseAuthorization(`Bearer ${key}`)).toMatchObject({ merchantId: null, id });
+});
+
 test('takes the scheme in any case', () => {
-  const { key } = newApiKey('test', id);
+  const { key } = newApiKey(owner, id);
 
   expect(parseAuthorization(`bEARER ${key}`)?.id).toBe(id);
 });
 
+const { key: sample } = newApiKey(owner, id);
+test.each([
+  ['longer', `Bearer ${sample}x`],
+  ['with a third id', `Bearer ${sample.replace(id, `${id}_${id}`)}`],
+  ['with a merchant in upper case', `Bearer ${sample.replace(merchantId, merchantId.toUpperCase())}`],
+  ['with half a merchant', `Bearer ${sample.replace(merchantId, merchantId.slice(12))}`],
+  ['with spaces', `Bearer  ${sample}`],
+  ['very long', `Bearer ${'sk_test_'.repeat(100_000)}`],
+])('takes nothing that is %s', (_, header) => {
+  expect(parseAuthorization(header)).toBeNull();
+});
+
 test('makes secrets of 256 bits that differ', () => {
-  const secrets = Array.from({ length: 100 }, () => newApiKey('test', id).key.slice(-43));
+  const secrets = Array.from({ length: 100 }, () => newApiKey(owner, id).key.slice(-43));
 
   expect(new Set(secrets).size).toBe(100);
   expect(secrets.map((secret) => Buffer.from(secret, 'base64url').length)).toEqual(secrets.map(() => 32));
 });
 
 test('keeps of a secret only its SHA-256', () => {
-  const { key, preview, secretHash } = newApiKey('test', id);
+  const { key, preview, secretHash } = newApiKey(owner, id);
   const secret = key.slice(-43);
 
   expect(secretHash).toHaveLength(32);

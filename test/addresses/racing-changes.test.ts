@@ -1,13 +1,13 @@
 import { change, changed } from '../support/changes.js';
 import { aCustomer } from '../support/factories.js';
-import { noTurns, race } from '../support/races.js';
+import { noQueue, race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
 let vault: TestVault;
 
 beforeAll(async () => {
-  vault = await startVault(noTurns);
+  vault = await startVault(noQueue);
 });
 
 afterAll(() => vault.close());

@@ -40,7 +40,7 @@ test('creates a key that can do what its scopes say and no more', async () => {
 
   expect(userErrors).toEqual([]);
   expect(apiKey).toEqual({
-    id: secret.split('_')[2],
+    id: secret.split('_')[3],
     label: 'Shop',
     preview: `sk_test_${apiKey.id.slice(0, 4)}…`,
     scopes: ['CUSTOMERS_READ'],

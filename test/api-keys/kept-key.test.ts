@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readKeptKey } from '../../src/api-keys/kept-key.js';
 
 const id = '64afab5b1f6d1b2c3d4e5f60';
+const merchantId = '64afab5b1f6d1b2c3d4e5f61';
 const secret = 'a'.repeat(43);
 let folder: string;
 
@@ -19,16 +20,19 @@ async function kept(text: string): Promise<string | null> {
   return readKeptKey(path);
 }
 
-test('reads the key that a start has kept', async () => {
-  expect(await kept(`sk_test_${id}_${secret}\n`)).toBe(`sk_test_${id}_${secret}`);
-});
+test.each([`sk_test_${merchantId}_${id}_${secret}`, `sk_test_${id}_${secret}`])(
+  'reads the key %s that a start has kept',
+  async (key) => {
+    expect(await kept(`${key}\n`)).toBe(key);
+  },
+);
 
 test.each([
   '',
   'canary',
   `sk_test_${id}_${secret}&more`,
   `sk_test_${id}_${secret}\nsk_test_${id}_${secret}`,
-  `cs_test_${id}_${secret}`,
+  `cs_test_${merchantId}_${id}_${secret}`,
 ])('takes %j for no key', async (text) => {
   expect(await kept(text)).toBeNull();
 });

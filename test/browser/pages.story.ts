@@ -13,7 +13,8 @@ import {
   url,
 } from './page.js';
 
-const preview = key.slice(0, 12);
+const [, mode = '', , id = ''] = key.split('_');
+const preview = `sk_${mode}_${id.slice(0, 4)}…`;
 const malformed = [`${key}x`, key.slice(0, -1), 'canary', '', key.replace('sk_', 'cs_')];
 
 /** Goes to an address of the same page with another fragment: nothing is loaded, as when a person does it. */

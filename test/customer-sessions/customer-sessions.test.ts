@@ -269,7 +269,7 @@ test('tells of itself when it is made, its customer included', async () => {
 
   const { session } = answer.expectData().createCustomerSession;
   expect(session).toEqual({
-    token: expect.stringMatching(/^cs_test_[0-9a-f]{24}_[A-Za-z0-9_-]{43}$/),
+    token: expect.stringMatching(/^cs_test_[0-9a-f]{24}_[0-9a-f]{24}_[A-Za-z0-9_-]{43}$/),
     permissions: ['READ'],
     expiresAt: expect.any(String),
     customer: { id, name: 'Ada Lovelace', addresses: [] },

@@ -138,8 +138,9 @@ test('reads the customer before the session is made, and only where it is asked 
   const alone = texts.splice(0).map(nameOf);
   await vault.owner.execute(asking(id, 'token customer { id }'));
 
-  expect(alone).toEqual(['access.insertCustomerSession']);
-  expect(texts.map(nameOf)).toEqual(['customers.find', 'access.insertCustomerSession']);
+  const inserting = ['access.deleteDeadSessions', 'access.insertCustomerSession'];
+  expect(alone).toEqual(inserting);
+  expect(texts.map(nameOf)).toEqual(['customers.find', ...inserting]);
 });
 
 const nameOf = (text: string) => /\/\* (\S+) \*\//.exec(text)?.[1];

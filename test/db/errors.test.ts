@@ -65,6 +65,13 @@ test.each<[string, Error]>([
     'a raw statement through Prisma',
     prismaError('P2010', '23505', { constraint: { index: 'customers_pkey' } }),
   ],
+  ['a shard', pgError('23505', 'duplicate key value violates unique constraint "customers_pkey_102455"')],
+  [
+    'a shard through Prisma',
+    prismaError('P2010', '23505', {
+      originalMessage: 'duplicate key value violates unique constraint "customers_pkey_102455"',
+    }),
+  ],
 ])('names the unique constraint in an error of %s', (_, thrown) => {
   const error = toDatabaseError(thrown);
 
@@ -76,6 +83,13 @@ test.each<[string, Error]>([
   ['pg', pgError('23503', 'canary', { constraint: 'addresses_customer_fkey' })],
   ['pg, where it may not be deleted', pgError('23001', 'canary', { constraint: 'addresses_customer_fkey' })],
   ['Prisma', prismaError('P2003', '23503', { constraint: { index: 'addresses_customer_fkey' } })],
+  [
+    'a shard',
+    pgError(
+      '23503',
+      'insert or update on table "addresses_102452" violates foreign key constraint "addresses_customer_fkey_102452"',
+    ),
+  ],
 ])('names the foreign key in an error of %s', (_, thrown) => {
   const error = toDatabaseError(thrown);
 

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { addressFieldPlans } from '../../src/addresses/address.read-plan.js';
 import { customerFieldPlans, customerNoun } from '../../src/customers/customer.read-plan.js';
-import { sealedFields } from '../../src/graphql/request/prices.js';
+import { features } from '../../src/features.js';
+import { foldFeatures } from '../../src/graphql/folded-features.js';
 import { costOf } from '../../src/graphql/request/query-cost.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import { paymentMethodFieldPlans } from '../../src/payment-methods/payment-method.read-plan.js';
 import type { FieldPlan, Planning } from '../../src/read-plan/planner.js';
 import { type Noun, PlanDraft } from '../../src/read-plan/read-plan.js';
 
-const schema = createSchema('schema', true);
+const schema = createSchema('schema', features);
 const LIMIT = 5_000;
 
 /** The cost of an operation, which is the same at every use of its document. */
@@ -193,8 +194,8 @@ test('knows every field that a sealed value holds', () => {
       ),
     ),
   );
-  const priced = [...sealedFields].flatMap(([type, fields]) =>
-    [...fields].map((field) => `${type}.${field}`),
+  const priced = Object.entries(foldFeatures(features).sealedFields).flatMap(([type, fields]) =>
+    fields.map((field) => `${type}.${field}`),
   );
 
   expect(priced.sort()).toEqual(found.sort());

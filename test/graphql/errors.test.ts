@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError, type DatabaseFailure } from '../../src/db/errors.js';
-import { ProviderUnavailable } from '../../src/tokenization/provider.js';
-import { sandboxProvider } from '../../src/tokenization/sandbox-provider.js';
+import { ProviderUnavailable } from '../../src/providers/provider.js';
+import { sandboxProvider } from '../../src/providers/sandbox/sandbox-provider.js';
 import { type Answer, Client } from '../support/client.js';
 import { queryAs } from '../support/database.js';
 import { aCustomer, aPaymentMethod } from '../support/factories.js';

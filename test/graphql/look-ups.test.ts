@@ -6,12 +6,13 @@ import {
   isObjectType,
   isScalarType,
 } from 'graphql';
+import { features } from '../../src/features.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import { aCustomer } from '../support/factories.js';
 import { aCaller } from '../support/keys.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
-const schema = createSchema('schema', true);
+const schema = createSchema('schema', features);
 
 let vault: TestVault;
 let customerId: string;

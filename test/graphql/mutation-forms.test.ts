@@ -44,7 +44,7 @@ function inputsOf(mutation: string): Record<string, Input> {
 function withoutChance(text: string): string {
   const known = new Map<string, string>();
   const chance =
-    /\b(?:sk|cs)_test_[0-9a-f]{24}_[\w-]{43}|\b[0-9a-f]{24}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/g;
+    /\b(?:sk|cs)_test_(?:[0-9a-f]{24}_){1,2}[\w-]{43}|\b[0-9a-f]{24}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/g;
   return text.replace(chance, (found) => {
     if (found.includes(':')) return found.startsWith('2099') ? found : 'an instant';
     const name = known.get(found) ?? `number ${known.size}`;

@@ -6,7 +6,7 @@ import { aKey, aPartner } from '../support/keys.js';
 import { exchange, metric, open, postBytes, until } from '../support/sockets.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
-const { placesOfOne, atOnce } = trafficLimits(64).turns;
+const { placesOfOne, atOnce } = trafficLimits(64).queue;
 const search = '{ customers(first: 1) { nodes { id } } }';
 
 let vault: TestVault;

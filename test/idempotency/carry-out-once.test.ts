@@ -4,8 +4,8 @@ import pg from 'pg';
 import { newApiKey } from '../../src/access/secret.js';
 import { canonicalText } from '../../src/idempotency/canonical-text.js';
 import { deleteExpiredRecords } from '../../src/idempotency/idempotency.repository.js';
-import { ProviderUnavailable, type TokenizationProvider } from '../../src/tokenization/provider.js';
-import { sandboxProvider } from '../../src/tokenization/sandbox-provider.js';
+import { ProviderUnavailable, type TokenizationProvider } from '../../src/providers/provider.js';
+import { sandboxProvider } from '../../src/providers/sandbox/sandbox-provider.js';
 import { Client } from '../support/client.js';
 import { queryAs } from '../support/database.js';
 import { aCustomer, anAddress, aProviderToken } from '../support/factories.js';
@@ -169,7 +169,7 @@ test('keeps the keys of mutations, callers and merchants apart', async () => {
   const { client, merchantId, key: first } = await aCaller();
   const other = await aCaller();
   const id = 'f'.repeat(12) + merchantId.slice(12);
-  const { key: secondKey, preview, secretHash } = newApiKey('test', id);
+  const { key: secondKey, preview, secretHash } = newApiKey({ mode: 'test', merchantId }, id);
   await queryAs(
     vault.databaseUrl,
     `insert into api_keys (merchant_id, id, label, preview, secret_hash, scopes, created_at)

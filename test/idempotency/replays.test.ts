@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isObjectType } from 'graphql';
+import { features } from '../../src/features.js';
+import { foldFeatures } from '../../src/graphql/folded-features.js';
 import { createSchema } from '../../src/graphql/schema.js';
-import { idempotentMutation } from '../../src/idempotency/idempotent-mutations.js';
 import type { Client } from '../support/client.js';
 import { aCard, aCustomer, anAddress, aPaymentMethod, aProviderToken } from '../support/factories.js';
 import { isReplay, keyed } from '../support/keyed.js';
@@ -69,16 +70,18 @@ function withoutSecrets(data: object): object {
   });
 }
 
+const facts = foldFeatures(features).mutations;
+
 test('knows what to keep of every field of every mutation that takes a key, and these are tested', () => {
-  const mutations = Object.values(createSchema('schema', true).getMutationType()?.getFields() ?? {});
+  const mutations = Object.values(createSchema('schema', features).getMutationType()?.getFields() ?? {});
   const payloads = mutations.map(({ name, type }) => {
     const fields = isObjectType(type) ? Object.keys(type.getFields()) : [];
     return [name, fields.filter((field) => field !== 'userErrors').sort()] as const;
   });
 
   const kept = mutations.map(({ name }) => {
-    const mutation = idempotentMutation(name);
-    return [name, mutation && Object.keys(mutation.keeps).sort()] as const;
+    const keeps = facts[name]?.keeps ?? null;
+    return [name, keeps && Object.keys(keeps).sort()] as const;
   });
   const taking = kept.filter(([, fields]) => fields !== null);
 
@@ -87,7 +90,7 @@ test('knows what to keep of every field of every mutation that takes a key, and 
 });
 
 test('a mutation that the table does not know takes no key', () => {
-  expect([idempotentMutation('unheardOf'), idempotentMutation('constructor')]).toEqual([null, null]);
+  expect([facts['unheardOf'], facts['constructor']]).toEqual([undefined, undefined]);
 });
 
 test.each(Object.keys(inputs))('carries %s out once and gives the same again', async (mutation) => {

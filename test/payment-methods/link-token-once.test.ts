@@ -1,6 +1,6 @@
 import { change, changed } from '../support/changes.js';
 import { aCustomer, aProviderToken } from '../support/factories.js';
-import { noTurns, race } from '../support/races.js';
+import { noQueue, race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
@@ -13,7 +13,7 @@ const noCustomer = { code: 'NOT_FOUND', field: ['input', 'customerId'] };
 let vault: TestVault;
 
 beforeAll(async () => {
-  vault = await startVault(noTurns);
+  vault = await startVault(noQueue);
 });
 
 afterAll(() => vault.close());

@@ -1,14 +1,14 @@
 import { changed } from '../support/changes.js';
 import { tickingClock } from '../support/clock.js';
 import { aCard, aCustomer, anAccount, aPaymentMethod } from '../support/factories.js';
-import { noTurns, race } from '../support/races.js';
+import { noQueue, race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
 let vault: TestVault;
 
 beforeAll(async () => {
-  vault = await startVault({ now: tickingClock(), ...noTurns });
+  vault = await startVault({ now: tickingClock(), ...noQueue });
 });
 
 afterAll(() => vault.close());

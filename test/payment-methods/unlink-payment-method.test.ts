@@ -1,7 +1,7 @@
 import { change, changed } from '../support/changes.js';
 import { tickingClock } from '../support/clock.js';
 import { aCard, aCustomer, anAccount, aPaymentMethod, aProviderToken } from '../support/factories.js';
-import { noTurns, race } from '../support/races.js';
+import { noQueue, race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
@@ -11,7 +11,7 @@ const unverified = anAccount({ verified: false });
 let vault: TestVault;
 
 beforeAll(async () => {
-  vault = await startVault({ now: tickingClock(), ...noTurns });
+  vault = await startVault({ now: tickingClock(), ...noQueue });
 });
 
 afterAll(() => vault.close());

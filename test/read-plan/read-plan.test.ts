@@ -1,7 +1,14 @@
 import { Database } from '../../src/db/database.js';
 import { raw, type Sql, sql } from '../../src/db/sql.js';
 import { instantColumn, instantOf, jsonRows, sealedColumn } from '../../src/read-plan/columns.js';
-import { type ChildKind, type Noun, PlanDraft, ReadPlan, type Row } from '../../src/read-plan/read-plan.js';
+import {
+  type ChangedRow,
+  type ChildKind,
+  type Noun,
+  PlanDraft,
+  ReadPlan,
+  type Row,
+} from '../../src/read-plan/read-plan.js';
 import type { MerchantScope } from '../../src/sealing/merchant-scope.js';
 import { workerDatabaseUrl } from '../support/database.js';
 
@@ -26,8 +33,8 @@ const aNoun = (columns: Record<string, Sql>): Noun<Thing> => ({
   make: (row) => ({ row }),
 });
 
-const things = (rows: (columns: Sql, merchant: Sql) => Sql): ChildKind<Thing, Thing> => ({
-  sql: ({ columns, merchant: id }) => jsonRows(rows(columns, id)),
+const things = (rows: (columns: Sql) => Sql): ChildKind<Thing, Thing> => ({
+  sql: ({ columns }) => jsonRows(rows(columns)),
   put: (thing, json: readonly Row[] | null, plan) => {
     thing.things = plan.readBelow(json, merchant);
   },
@@ -107,25 +114,60 @@ test('brings more children than have a name of their own, each to its place', as
   expect(found).toEqual(children.map((_, index) => index));
 });
 
-test('names the merchant of each request, by one plan that all share', async () => {
-  const kind = things((columns, id) => sql`select ${columns} from (select ${id}::text as m) t`);
-  const named = new ReadPlan(aNoun({ id: raw('t.m') }), ['id']);
-  const plan = new ReadPlan(values, ['id'], [{ kind, plan: named }]);
+/** The numbers from 1 to 4 of two merchants, and what the statement has made of the second one. */
+const numbers = sql`numbers as (
+    select m.merchant_id, n::text as id from (values ('ours'), ('theirs')) m (merchant_id), generate_series(1, 4) n
+  ),
+  written as (select 'ours' as merchant_id, '9' as id)`;
+const numberPlan = new ReadPlan(
+  values,
+  ['id'],
+  [
+    {
+      kind: {
+        sql: ({ columns, rows }) => {
+          const largest = rows('numbers', 't', sql`t.id > '1'`, sql`order by t.id desc limit 3`);
+          return jsonRows(sql`select ${columns} from (${largest}) t`);
+        },
+        put: (thing: Thing, json: readonly Row[], plan: ReadPlan<Thing>) => {
+          thing.things = plan.readBelow(json, merchant);
+        },
+      },
+      plan: new ReadPlan(aNoun({ id: raw('t.id'), merchant: raw('t.merchant_id') }), ['id', 'merchant']),
+    },
+  ],
+);
 
-  const [ours, theirs] = ['ours', 'theirs'].map((id) => plan.columns({ ...merchant, id } as MerchantScope));
+test.each<[string, ChangedRow | undefined, string[]]>([
+  ['as they are', undefined, ['4', '3', '2']],
+  ['where the statement changes another table', { table: 'others', id: '3' }, ['4', '3', '2']],
+  ['without the one that the statement deletes', { table: 'numbers', id: '3' }, ['4', '2']],
+  [
+    'with the one that the statement writes',
+    { table: 'numbers', id: '3', written: 'written' },
+    ['9', '4', '2'],
+  ],
+  ['where it writes none after all', { table: 'numbers', id: null, written: 'nothing' }, ['4', '3', '2']],
+])('brings the rows of a merchant %s', async (_, changed, expected) => {
+  const columns = numberPlan.columns(merchant, changed);
+  const rows = await database.read<Row>(sql`with ${numbers}, nothing as (select * from written limit 0)
+    select ${columns} from (select) as top`);
 
-  expect([ours?.values, theirs?.values]).toEqual([['ours'], ['theirs']]);
-  expect(ours?.text).toBe(theirs?.text);
-  expect((await read(plan)).things?.[0]?.row).toEqual({ id: 'ours' });
+  const [top] = await numberPlan.readAll(rows, merchant);
+
+  expect(top?.things?.map(({ row }) => row)).toEqual(expected.map((id) => ({ id, merchant: 'ours' })));
 });
 
-test('reads a table that the statement changes from the query in its place', () => {
-  const kind: ChildKind<Thing, Thing> = { sql: ({ table }) => table('addresses'), put: () => {} };
-  const plan = new ReadPlan(values, ['id'], [{ kind, plan: new ReadPlan(values, ['id']) }]);
+test('has one text for all merchants and rows, with their ids as values', () => {
+  const [ours, theirs] = ['ours', 'theirs'].map((id) =>
+    numberPlan.columns({ ...merchant, id } as MerchantScope, { table: 'numbers', id: `${id} row` }),
+  );
 
-  const texts = ['addresses', 'payment_methods', ''].map((changed) => plan.columns(merchant, changed).text);
-
-  expect(texts.map((text) => text.includes('addresses_after'))).toEqual([true, false, false]);
+  expect(ours?.text).toBe(theirs?.text);
+  expect([ours?.values, theirs?.values]).toEqual([
+    ['ours', 'ours row'],
+    ['theirs', 'theirs row'],
+  ]);
 });
 
 test('cannot be changed any more, nor what is below it', () => {

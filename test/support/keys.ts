@@ -8,7 +8,7 @@ import type { TestVault } from './vault.js';
 
 export interface MadeKey {
   readonly merchantId: string;
-  /** The id in the middle of the key. */
+  /** The id in front of the key's secret. */
   readonly id: string;
   readonly key: string;
   readonly headers: { readonly authorization: string };
@@ -24,7 +24,7 @@ export async function aKey(
 ): Promise<MadeKey> {
   const making = { db: database, keyring, ids, now };
   const { id: merchantId, key } = await createMerchant(making, { name: 'Someone', mode, partnerId });
-  return { merchantId, id: key.split('_')[2] ?? '', key, headers: { authorization: `Bearer ${key}` } };
+  return { merchantId, id: key.split('_')[3] ?? '', key, headers: { authorization: `Bearer ${key}` } };
 }
 
 /** Changes how a key is stored, as its owner would; for example `revoked_at = now()`. */
@@ -83,5 +83,5 @@ export async function aSession(
   if (!session) throw new Error(`The session was refused: ${JSON.stringify(userErrors)}`);
   const { token } = session;
   const client = new Client(vault.url, { authorization: `Bearer ${token}` });
-  return { id: token.split('_')[2], token, client };
+  return { id: token.split('_')[3], token, client };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type GraphQLInputObjectType, getNamedType } from 'graphql';
+import { features } from '../../src/features.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import type { Json } from './argument-forms.js';
 import type { Client } from './client.js';
@@ -7,7 +8,7 @@ import { aCard, aCustomer, aPaymentMethod, aProviderToken } from './factories.js
 import { CUSTOMER } from './whole-customer.js';
 
 /** Every mutation of the contract. */
-export const mutations = Object.values(createSchema('schema', true).getMutationType()?.getFields() ?? {});
+export const mutations = Object.values(createSchema('schema', features).getMutationType()?.getFields() ?? {});
 
 export type Input = { readonly [name: string]: Json };
 

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { Turns } from '../../src/turns/turns.js';
+import { CustomerQueue } from '../../src/customer-queue/customer-queue.js';
 
 /** The connections of a test vault with which one merchant can wait for a row. */
 const CONNECTIONS = 5;
 
 /** For a vault whose changes race as if each of them had come to another server. */
-export const noTurns = { turns: new Turns({ each: Number.POSITIVE_INFINITY }) };
+export const noQueue = { queue: new CustomerQueue({ each: Number.POSITIVE_INFINITY }) };
 
 /**
- * Lets changes of one customer race in earnest, in a vault with `noTurns`: its row is held until as many of them as there are connections
+ * Lets changes of one customer race in earnest, in a vault with `noQueue`: its row is held until as many of them as there are connections
  * have looked at the customer and wait for it, so that none of them sees what another changes.
  */
 export async function race<Value>(

@@ -9,6 +9,7 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql';
+import { features } from '../../src/features.js';
 import { createSchema } from '../../src/graphql/schema.js';
 import { type Json, literal } from './argument-forms.js';
 import { aValue, type KnownIds } from './random-values.js';
@@ -20,7 +21,7 @@ export interface RandomOperation {
   readonly operationName?: string;
 }
 
-const schema = createSchema('schema', true);
+const schema = createSchema('schema', features);
 const DEEPEST = 5;
 
 /** What the server writes beside the requests, so that it differs between two uses of a document. */

@@ -2,19 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer, type ServerSettings } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
+import type { RateLimitOptions } from '../../src/config/limits.js';
+import type { CustomerQueue } from '../../src/customer-queue/customer-queue.js';
 import { Database } from '../../src/db/database.js';
 import { rememberKeys } from '../../src/encryption/check-keys.js';
 import { merchantKeyStore } from '../../src/encryption/merchant-key-store.js';
+import type { Feature } from '../../src/feature.js';
 import type { HostRule } from '../../src/http/host-rule.js';
-import { createRateLimits, type RateLimitOptions } from '../../src/http/rate-limits.js';
+import { createRateLimits } from '../../src/http/rate-limits.js';
 import { createLog } from '../../src/log.js';
 import { createMerchant } from '../../src/merchants/create-merchant.js';
+import type { TokenizationProvider } from '../../src/providers/provider.js';
+import { sandboxProvider } from '../../src/providers/sandbox/sandbox-provider.js';
 import { KeyEncryptionKeys } from '../../src/sealing/key-encryption-keys.js';
 import { Keyring } from '../../src/sealing/keyring.js';
 import { IdGenerator } from '../../src/shared/id.js';
-import type { TokenizationProvider } from '../../src/tokenization/provider.js';
-import { sandboxProvider } from '../../src/tokenization/sandbox-provider.js';
-import type { Turns } from '../../src/turns/turns.js';
 import { Client } from './client.js';
 import { serverUrlOf, workerDatabaseUrl } from './database.js';
 
@@ -36,11 +38,13 @@ export interface TestVault {
 export interface TestVaultOptions {
   readonly now?: () => Date;
   readonly provider?: TokenizationProvider;
+  /** All where they are left out. */
+  readonly features?: readonly Feature[];
   /** With the tables in it; this worker's own when it is left out. */
   readonly databaseUrl?: string;
   readonly limits?: Partial<RateLimitOptions>;
   /** In which the mutations of one customer are carried out. */
-  readonly turns?: Turns;
+  readonly queue?: CustomerQueue;
   /** Of another vault on the same database, for a second server beside it. */
   readonly keyring?: Keyring;
   /** Folder of a built dashboard; without it none is served. */
@@ -86,7 +90,8 @@ export async function startVault(options: TestVaultOptions = {}): Promise<TestVa
     dashboard,
     rateLimits: createRateLimits({ ...generous, ...options.limits }, log),
     settings,
-    ...(options.turns && { turns: options.turns }),
+    ...(options.features && { features: options.features }),
+    ...(options.queue && { queue: options.queue }),
   });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;

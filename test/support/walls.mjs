@@ -1,20 +1,47 @@
 // The walls between merchants, shown over every statement that the suite has run: pg_stat_statements remembers them.
 import pg from 'pg';
+import { stray } from './merchant-constants.mjs';
 
-const merchantsTables =
-  /\b(?:from|join|into|update|using)\s+(?:"?public"?\.)?"?(customers|customer_search|addresses|payment_methods|linked_tokens|sandbox_tokens|customer_sessions|api_keys|idempotency_records)\b/i;
-const namesMerchant = /"?merchant_id"?\s*=\s*\$\d|insert (?:\/\*[^*]+\*\/ )?into[^(]+\([^)]*\bmerchant_id\b/i;
-// A key and a session say whose they are, and are looked up before anybody knows; the last uses of keys of many
-// merchants are written at once, each by merchant and id. The operator revokes what a partner's key made, of whatever
-// merchants. Records whose time is over are removed for all merchants.
-const known =
-  /\/\* (access\.(findApiKey|findCustomerSession|saveKeyUses)|operator\.revokePartnerKey|idempotency\.deleteExpired) \*\//;
+/** The statements that mean rows of more merchants than one, each with its reason. */
+const overMerchants = [
+  [
+    /\/\* access\.find(ApiKey|Session)ById \*\//,
+    'credentials from before they named merchants; guesses, together',
+  ],
+  [
+    /\/\* access\.saveKeyUses \*\//,
+    'the last uses of keys of many merchants are written at once, beside requests',
+  ],
+  [
+    /\/\* (access\.revokeMadeBy|operator\.revoke)PartnerKey \*\//,
+    "a partner's key makes keys of many merchants",
+  ],
+  [/\/\* idempotency\.listExpired \*\//, "whose records are over; each merchant's are deleted by themselves"],
+  [
+    /"merchant_keys" WHERE "public"\."merchant_keys"\."key_encryption_key_id" <> \$1/,
+    'rotation: what is left',
+  ],
+  [
+    /^SELECT (?!.*merchant_id" =).* FROM "public"\."merchant_keys" WHERE \$2=\$3/,
+    'key-encryption keys in use',
+  ],
+];
 
-/** The statements that touch a merchant's table and do not say which merchant's rows they mean. */
+/**
+ * The statements with something that could not go to the one place of a merchant's rows, by their names: which
+ * relations have no constant merchant, and the beginning of one such statement.
+ */
 export function withoutMerchant(statements) {
-  return statements.filter(
-    (text) => merchantsTables.test(text) && !namesMerchant.test(text) && !known.test(text),
-  );
+  const found = new Map();
+  for (const text of statements) {
+    if (overMerchants.some(([pattern]) => pattern.test(text))) continue;
+    const relations = stray(text);
+    if (relations.length === 0) continue;
+    const name = /\/\* ([a-z-]+\.\w+) \*\//.exec(text)?.[1] ?? text;
+    const known = found.get(name)?.relations ?? [];
+    found.set(name, { relations: [...new Set([...known, ...relations])].sort(), text });
+  }
+  return [...found].map(([name, { relations, text }]) => ({ name, relations, text: text.slice(0, 1_000) }));
 }
 
 /** What the servers' role has run on a PostgreSQL server; null where it does not keep statements. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { newId } from '../../lib/ids.mjs';
+import { accountOf, cardOf, whyUnusable } from './methods.mjs';
 
 /** The statements of the hand-written servers, each prepared once a connection; their rows have the schema's names. */
 
@@ -100,7 +101,9 @@ export async function findByToken(token) {
 }
 
 export function resolutionOf({ kind, customerId, method }) {
-  const unusableReason = method === null ? 'NO_DEFAULT_PAYMENT_METHOD' : whyUnusable(method);
+  const unusableReason = method
+    ? whyUnusable({ card: cardOf(method), ach: accountOf(method) })
+    : 'NO_DEFAULT_PAYMENT_METHOD';
   const usable = unusableReason === null;
   return {
     kind,
@@ -110,11 +113,6 @@ export function resolutionOf({ kind, customerId, method }) {
     unusableReason,
     providerToken: usable ? method.providerToken : null,
   };
-}
-
-function whyUnusable({ type, verified, month, year }) {
-  if (type === 'ACH') return verified ? null : 'ACH_NOT_VERIFIED';
-  return Date.UTC(year, month, 1) <= Date.now() ? 'CARD_EXPIRED' : null;
 }
 
 export async function createCustomer({ addresses = [], ...customer }) {

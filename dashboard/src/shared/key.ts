@@ -1,6 +1,7 @@
 /** The API key of this tab: in the tab's own storage, and nowhere else. */
 const NAME = 'vault-api-key';
-const PATTERN = /^sk_(test|live)_[0-9a-f]{24}_[A-Za-z0-9_-]{43}$/;
+// The merchant that a key names comes before its own id; the keys of partners name none.
+const PATTERN = /^sk_(test|live)_(?:[0-9a-f]{24}_)?([0-9a-f]{24})_[A-Za-z0-9_-]{43}$/;
 
 export function storedKey(): string | null {
   return sessionStorage.getItem(NAME);
@@ -42,7 +43,8 @@ export function beginAnewWithAnotherKey(shown: () => string | null): void {
   });
 }
 
-/** What may be shown of a key: which it is, and not what opens. */
+/** What may be shown of a key, as the API's `preview`: the beginning of its own id, and not what opens. */
 export function previewOf(key: string): string {
-  return `${key.slice(0, 12)}…`;
+  const [, mode, id] = PATTERN.exec(key) ?? [];
+  return id ? `sk_${mode}_${id.slice(0, 4)}…` : `${key.slice(0, 12)}…`;
 }

@@ -6,15 +6,18 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { Context } from '../../graphql-kit/context.js';
-import type { ErrorCode } from '../errors.js';
-import { jsonText } from './json-text.js';
+import type { ErrorCode } from '../../shared/expected-error.js';
+import { jsonBytes } from './json-bytes.js';
 
 const CODE: ErrorCode = 'QUERY_TOO_COMPLEX';
 
 type SingleResult = Extract<GraphQLResponse['body'], { kind: 'single' }>['singleResult'];
 
-/** The texts of answers, by their extensions, which Apollo hands on as they are. */
-const texts = new WeakMap<object, string>();
+/** The JSON of an answer: text, or bytes in UTF-8 where it is large. */
+export type AnswerText = string | Buffer;
+
+/** By the extensions of answers, which Apollo Server hands on as they are. */
+const texts = new WeakMap<object, AnswerText>();
 
 /**
  * Writes the text of an answer that is complete, or puts an error in the place of what is too large. A mutation that
@@ -43,23 +46,27 @@ export async function boundAnswer(
   outcome.errorCodes = errors.map(({ extensions }) => String(extensions?.['code']));
 }
 
-/** The text of an answer, for Apollo; one that was refused before it had a size is short. */
+/**
+ * The text of an answer, for Apollo Server; one that was refused before it had a size is short.
+ *
+ * @returns what is a string for Apollo Server, which does not look into it; see `AnswerText`.
+ */
 export function answerText(result: FormattedExecutionResult): string {
-  return (result.extensions && texts.get(result.extensions)) ?? lineOf(JSON.stringify(result));
+  const text = result.extensions && texts.get(result.extensions);
+  return (text as string | undefined) ?? `${JSON.stringify(result)}\n`;
 }
 
-async function textOf(result: SingleResult, isSmall: boolean, share: string): Promise<string> {
+async function textOf(
+  { errors, data, extensions }: SingleResult,
+  isSmall: boolean,
+  sharer: string,
+): Promise<AnswerText> {
   // The errors first, as the specification asks.
-  const { errors, data, extensions } = result;
   const ordered = { errors, data, extensions };
-  return lineOf(isSmall ? JSON.stringify(ordered) : await jsonText(ordered, share));
+  return isSmall ? `${JSON.stringify(ordered)}\n` : jsonBytes(ordered, sharer);
 }
 
-function lineOf(text: string): string {
-  return `${text}\n`;
-}
-
-/** Leaves null for every mutation that has an object to show, with an error that says what became of it. */
+/** Sets the payload of every mutation that returns an object to null, with an error that says it was carried out. */
 function hideResults(result: SingleResult, answer: Context['answer']): void {
   const data = { ...result.data };
   const isNull = ({ path }: GraphQLFormattedError) => data[String(path?.[0])] === null;

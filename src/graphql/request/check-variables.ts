@@ -7,7 +7,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
-import { badRequest } from '../errors.js';
+import { badRequest } from '../../graphql-kit/errors.js';
 
 /**
  * Refuses variables of the wrong type before execution does. The messages of graphql-js repeat the value and the

@@ -9,7 +9,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import type { Limits } from '../../config/limits.js';
-import { errorOf } from '../errors.js';
+import { errorOf } from '../../graphql-kit/errors.js';
 
 type DocumentLimits = Pick<Limits, 'depth' | 'aliases' | 'directives' | 'rootFields'>;
 
@@ -88,7 +88,7 @@ const NOTHING: Size = { depth: 0, aliases: 0, directives: 0, fields: 0, allField
 /** The sizes of a document's parts, each fragment's found out once. */
 class Sizes {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
-  /** Null: being found out, so that who asks now stands within the fragment itself. */
+  /** Null: being worked out; a fragment that is asked for meanwhile spreads itself. */
   readonly #known = new Map<string, Size | null>();
 
   constructor({ definitions }: DocumentNode) {

@@ -12,16 +12,16 @@ import {
   visit,
 } from 'graphql';
 import type { Context } from '../../graphql-kit/context.js';
-import { idempotentMutation } from '../../idempotency/idempotent-mutations.js';
+import { badRequest } from '../../graphql-kit/errors.js';
 import { checkText } from '../../shared/text.js';
-import { badRequest } from '../errors.js';
+import { foldedFeatures } from '../folded-features.js';
 
 const DIRECTIVE = 'idempotent';
 const HEADER = 'The header `Idempotency-Key`';
 const MAX_KEY_LENGTH = 255;
 const ASCII = /^[ -~]*$/;
 
-/** What a document says about idempotency, found out once. */
+/** What a document says about idempotency, worked out once. */
 interface KeyedDocument {
   readonly isMisplaced: boolean;
   /** The fields at the root of the mutation; none for a query. */
@@ -40,7 +40,7 @@ export interface KeyedRequest {
 
 /**
  * Finds the idempotency keys of a request, `@idempotent(key:)` or the header `Idempotency-Key`, and hands them to
- * the mutations. A key that could not be honoured is refused, since whoever sent it relies on it.
+ * the mutations. A key that cannot be honoured is refused, since its client relies on it.
  *
  * @param hasDirective whether `@idempotent` stands anywhere in the document.
  * @throws BAD_USER_INPUT with status 400.
@@ -58,8 +58,9 @@ export function takeIdempotencyKeys(
   const keys = new Map<string, string>();
   if (hasDirective) takeDirectives(schema, operation, fields, variables, keys);
   if (header !== undefined) takeHeader(header, fields, keys);
+  const { mutations } = foldedFeatures(schema);
   for (const field of fields) {
-    if (keys.has(responseKey(field)) && !idempotentMutation(field.name.value))
+    if (keys.has(responseKey(field)) && !mutations[field.name.value]?.keeps)
       throw badRequest(`\`${field.name.value}\` takes no idempotency key.`);
   }
   idempotency.keys = keys;

@@ -1,5 +1,5 @@
 import type { Context } from '../../graphql-kit/context.js';
-import { errorOf } from '../errors.js';
+import { errorOf } from '../../graphql-kit/errors.js';
 
 /**
  * Notes what an operation could cost at most, for the answer to tell, and refuses too much.

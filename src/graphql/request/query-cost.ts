@@ -111,7 +111,7 @@ class CostReader {
     const selected = [...this.#fieldsOf(type, selectionSets).values()];
     const costs = selected.map((nodes) => this.#ofField(type, nodes));
     const names = selected.map(([node]) => node?.name.value ?? '');
-    const amounts = [priceOfOpening(type.name, names), ...costs.map(({ amount }) => amount)];
+    const amounts = [priceOfOpening(this.#schema, type.name, names), ...costs.map(({ amount }) => amount)];
     const fields = costs.reduce((all, cost) => all + 1 + cost.fields, 0);
     if (!isNode(type)) return { amount: sum(amounts), fields };
     const further = FURTHER_FIELD * Math.max(0, fields - FIELDS_OF_AN_OBJECT);
@@ -159,25 +159,25 @@ class CostReader {
   #ofField(parent: GraphQLObjectType, nodes: readonly FieldNode[]): Cost {
     const [node] = nodes;
     const field = node && fieldOf(parent, node);
-    // `__typename`, `__schema` and `__type` return no object of anybody's.
+    // `__typename`, `__schema` and `__type` return no object of a merchant.
     if (!field) return { amount: 0, fields: 0 };
     const type = getNamedType(field.type);
     const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (isConnection(type)) return this.#ofConnection(type, field, node, below);
     const each = this.#ofType(type, below);
-    const own = priceOfField(parent.name, field.name);
+    const own = priceOfField(this.#schema, parent.name, field.name);
     if (!isList(field.type)) return { amount: sum([own, each.amount]), fields: each.fields };
-    return { amount: sum([own, product(sizeOf(parent, field, node), each.amount)]), fields: 0 };
+    return { amount: sum([own, product(this.#sizeOf(parent, field, node), each.amount)]), fields: 0 };
   }
 
   /** A page is read whatever is shown of it, and its rows are shown as often as they are asked for. */
   #ofConnection(type: GraphQLObjectType, field: Field, node: FieldNode, below: SelectionSetNode[]): Cost {
     const selected = [...this.#fieldsOf(type, below).values()];
     const rows = selected.map((nodes) => this.#ofRow(type, nodes));
-    const once = selected.map(([first]) => priceOfField(type.name, first?.name.value ?? ''));
+    const once = selected.map(([first]) => priceOfField(this.#schema, type.name, first?.name.value ?? ''));
     const filter = field.args.find(({ name }) => name === 'filter');
     const filtering = filter
-      ? amountFrom(field, node, ['filter'], (value) => priceOfFilter(getNamedType(filter.type).name, value))
+      ? amountFrom(field, node, ['filter'], (value) => priceOfFilter(this.#schema, filter.type, value))
       : 0;
     const size = amountFrom(field, node, ['first', 'last'], pageSize);
     return { amount: sum([...once, filtering, product(size, largest([OBJECT, sum(rows)]))]), fields: 0 };
@@ -191,18 +191,19 @@ class CostReader {
     const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return this.#ofType(getNamedType(field.type), below).amount;
   }
+
+  /** How many objects a list gives at most. */
+  #sizeOf(parent: GraphQLObjectType, field: Field, node: FieldNode): Amount {
+    if (field.args.some(({ name }) => name === 'ids')) return amountFrom(field, node, ['ids'], lengthOf);
+    const size = sizeOfList(this.#schema, parent.name, field.name);
+    return size ?? (isNode(getNamedType(field.type)) ? DEFAULT_PAGE : 1);
+  }
 }
 
 /** The field that a node selects; undefined for what every type has, such as `__typename`. */
 function fieldOf(type: GraphQLObjectType, { name }: FieldNode): Field | undefined {
   const fields = type.getFields();
   return Object.hasOwn(fields, name.value) ? fields[name.value] : undefined;
-}
-
-/** How many objects a list gives at most. */
-function sizeOf(parent: GraphQLObjectType, field: Field, node: FieldNode): Amount {
-  if (field.args.some(({ name }) => name === 'ids')) return amountFrom(field, node, ['ids'], lengthOf);
-  return sizeOfList(parent.name, field.name) ?? (isNode(getNamedType(field.type)) ? DEFAULT_PAGE : 1);
 }
 
 function lengthOf(ids: unknown): number {

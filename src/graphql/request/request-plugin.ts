@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
+import { mayDoAll } from '../../access/authorise.js';
 import type { Context } from '../../graphql-kit/context.js';
 import { factsOf } from '../document-facts.js';
 import { boundAnswer } from './bound-answer.js';
@@ -17,19 +18,16 @@ import { requireKey } from './require-key.js';
 export function requestPlugin(schema: GraphQLSchema): ApolloServerPlugin<Context> {
   const listener: GraphQLRequestListener<Context> = {
     async didResolveOperation({ contextValue, document, operation, queryHash, request }) {
-      const facts = factsOf(document, operation);
+      const facts = factsOf(schema, document, operation);
       const variables = request.variables ?? {};
       contextValue.trace.operationHash = queryHash;
       contextValue.trace.rootFields = facts?.rootFields;
       requireKey(contextValue, facts);
-      if (!operation) return;
+      if (!facts || !operation) return;
+      contextValue.isAuthorised = mayDoAll(contextValue, facts.actions);
       checkVariables(schema, operation, variables);
       limitCost(contextValue, costOf(schema, document, operation, variables));
-      takeIdempotencyKeys(
-        contextValue,
-        { schema, document, operation, variables },
-        facts?.isIdempotent ?? false,
-      );
+      takeIdempotencyKeys(contextValue, { schema, document, operation, variables }, facts.isIdempotent);
     },
     async didEncounterErrors({ contextValue, errors }) {
       logUnforeseen(contextValue, errors);

@@ -1,17 +1,17 @@
 import type { GraphQLError } from 'graphql';
 import type { Context } from '../../graphql-kit/context.js';
+import { errorOf } from '../../graphql-kit/errors.js';
 import type { DocumentFacts } from '../document-facts.js';
-import { errorOf } from '../errors.js';
 
-const OPEN_TO_ALL = new Set(['__typename', '__schema', '__type']);
+const FIELDS_WITHOUT_KEY = new Set(['__typename', '__schema', '__type']);
 
-/** Answers 401 for the whole request without a good key, unless it asks only for what an explorer needs at first. */
+/** Answers 401 to a request without a valid key, unless all that it selects is what an explorer needs at first. */
 export function requireKey({ actor }: Context, facts: DocumentFacts | null): void {
-  if (actor.kind !== 'anonymous' || facts?.rootFields.every((name) => OPEN_TO_ALL.has(name))) return;
+  if (actor.kind !== 'anonymous' || facts?.rootFields.every((name) => FIELDS_WITHOUT_KEY.has(name))) return;
   throw keyRequired();
 }
 
-/** The one answer to whoever has no good key, for whatever reason. */
+/** The same answer for a missing, wrong, expired or revoked key. */
 export function keyRequired(): GraphQLError {
   return errorOf('UNAUTHENTICATED', 'A valid API key is required.', {
     extensions: { http: { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) } },

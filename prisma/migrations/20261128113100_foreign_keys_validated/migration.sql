@@ -1,0 +1,19 @@
+-- additive
+-- Looks at the rows that are there; nobody who reads or writes them waits for it.
+
+alter table merchants validate constraint merchants_partner_id_fkey;
+alter table partner_keys validate constraint partner_keys_partner_id_fkey;
+alter table merchant_keys validate constraint merchant_keys_merchant_id_fkey;
+alter table merchant_keys validate constraint merchant_keys_key_encryption_key_id_fkey;
+alter table api_keys validate constraint api_keys_merchant_id_fkey;
+alter table api_keys validate constraint api_keys_merchant_id_created_by_key_id_fkey;
+alter table api_keys validate constraint api_keys_created_by_partner_key_id_fkey;
+alter table customers validate constraint customers_merchant_id_fkey;
+alter table customer_search validate constraint customer_search_merchant_id_customer_id_fkey;
+alter table addresses validate constraint addresses_merchant_id_customer_id_fkey;
+alter table payment_methods validate constraint payment_methods_merchant_id_customer_id_fkey;
+alter table customers validate constraint customers_merchant_id_id_default_address_id_fkey;
+alter table customers validate constraint customers_merchant_id_id_default_payment_method_id_fkey;
+alter table customer_sessions validate constraint customer_sessions_merchant_id_customer_id_fkey;
+alter table customer_sessions validate constraint customer_sessions_merchant_id_api_key_id_fkey;
+alter table customer_sessions validate constraint customer_sessions_partner_key_id_fkey;

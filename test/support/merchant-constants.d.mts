@@ -1,0 +1,2 @@
+export const merchantsTables: ReadonlySet<string>;
+export function stray(text: string): string[];
