@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 /** Runs `prisma <args>` and gives its exit status and output. */
 export function prisma(...args) {
-  return spawnSync(process.execPath, ['node_modules/prisma/build/index.js', ...args], {
+  return spawnSync(process.execPath, ['node_modules/prisma-cli/build/index.js', ...args], {
     encoding: 'utf8',
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' },
   });

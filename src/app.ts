@@ -60,6 +60,7 @@ export interface App {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const now = () => new Date();
 const WRITE_CONNECTIONS = 10;
 // More of them would wake more of PostgreSQL's processes for the same work: ten for additions took a quarter more time.
 const LANES = 3;
@@ -70,7 +71,7 @@ const NO_MERCHANT =
 /**
  * Starts the vault: PostgreSQL, its tables, the keys, the first merchant, and the HTTP server.
  *
- * @throws KeyFileError, WrongKeys, MigrationError, or an Error whose message is one sentence for a person.
+ * @throws KeyFileError, WrongKeys, MigrationError, UnfitDatabase, or an Error whose message is one sentence for a person.
  */
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const stops = new StopSteps(log);
@@ -87,37 +88,34 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       stops,
     );
     stops.add('sweep', sweepRecords(db, log));
-    const { server, advice, ...keys } = await prepare(config, db, log);
+    const { server, keyring, ids } = await prepare(config, db, log);
     stops.add('HTTP server', () => server.drain());
     const url = await listen(server.http, config);
-    return { url, ...keys, notes: [...notes, ...advice], stop: () => stops.run(), abandon: stopPostgres };
+    const first = await firstMerchant(config, { db, keyring, ids, now });
+    return {
+      url,
+      ...first.keys,
+      notes: [...notes, ...first.advice],
+      stop: () => stops.run(),
+      abandon: stopPostgres,
+    };
   } catch (error) {
     await stops.run();
     throw error;
   }
 }
 
-/** Opens the keys, makes the first merchant, and composes the server. */
+/** Opens the keys and composes the server. */
 async function prepare(
   config: Config,
   db: Database,
   log: Logger,
-): Promise<{ server: VaultServer; advice: readonly string[] } & Pick<App, 'firstKey' | 'linkKey'>> {
-  const now = () => new Date();
+): Promise<{ server: VaultServer; keyring: Keyring; ids: IdGenerator }> {
   const keys = await loadKeys(config, db);
   await checkKeyEncryptionKeys(db, keys, now());
   const reload = () => readKeyFile(config.keyFile);
   const keyring = new Keyring(keys, merchantKeyStore(db), { reload });
   const ids = new IdGenerator(now);
-  const keyPath = join(config.dataDir, 'api-key');
-  const isForTrying = !config.production && config.database.kind === 'embedded';
-  const first = isForTrying
-    ? await createFirstMerchant({ db, keyring, ids, now }, SANDBOX_MERCHANT, (key) =>
-        writePrivateFile(keyPath, `${key}\n`),
-      )
-    : null;
-  const hasLink = isForTrying && config.dashboard && isLoopback(config.host);
-  const linkKey = hasLink ? await readKeptKey(keyPath) : null;
   const { production, corsOrigins, trustedProxies, limits, search } = config;
   const file = config.trustedDocuments;
   const trustedDocuments = file === null ? null : readTrustedDocuments(file);
@@ -129,14 +127,32 @@ async function prepare(
     ids,
     now,
     log,
-    hostRule: isForTrying ? hostRuleOf(config.host) : null,
+    hostRule: isForTrying(config) ? hostRuleOf(config.host) : null,
     dashboard,
     provider: sandboxProvider,
     rateLimits: createRateLimits(config.rateLimits, log),
     settings,
   });
-  const advice = isForTrying || (await hasMerchants(db)) ? [] : [NO_MERCHANT];
-  return { server, firstKey: first?.key ?? null, linkKey, advice };
+  return { server, keyring, ids };
+}
+
+function isForTrying({ production, database }: Config): boolean {
+  return !production && database.kind === 'embedded';
+}
+
+/** Makes the first merchant where the vault is tried out; once the server listens, so that its key is announced. */
+async function firstMerchant(config: Config, maker: Parameters<typeof createFirstMerchant>[0]) {
+  const keyPath = join(config.dataDir, 'api-key');
+  if (!isForTrying(config)) {
+    const advice = (await hasMerchants(maker.db)) ? [] : [NO_MERCHANT];
+    return { keys: { firstKey: null, linkKey: null }, advice };
+  }
+  const first = await createFirstMerchant(maker, SANDBOX_MERCHANT, (key) =>
+    writePrivateFile(keyPath, `${key}\n`),
+  );
+  const hasLink = config.dashboard && isLoopback(config.host) && typeof config.port === 'number';
+  const linkKey = hasLink ? await readKeptKey(keyPath) : null;
+  return { keys: { firstKey: first?.key ?? null, linkKey }, advice: [] };
 }
 
 /** What a server is made of. */

@@ -1,17 +1,15 @@
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { type App, startApp } from './app.js';
 import { type Config, ConfigError, configOfProcess } from './config/config.js';
-import { createLog } from './log.js';
+import { createLog, logLines } from './log.js';
+import { sentenceOf } from './shared/error-sentence.js';
 
 /** After this time what still runs is given up. */
 const STOP_MS = 11_800;
 
-// Asynchronous and many at once: writing a line takes longer than making it. What is left is written at the end.
-const LINES = { dest: 1, sync: false, minLength: 4_096, periodicFlush: 100 };
-
 async function main(): Promise<void> {
   const config = configOfProcess();
-  const log = createLog(config.logLevel, pino.destination(LINES));
+  const log = createLog(config.logLevel, logLines(!config.production && process.stdout.isTTY));
   const starting = startApp(config, log);
   process.on('uncaughtException', (error) => void crash(log, starting, error));
   let isStopping = false;
@@ -26,10 +24,15 @@ async function main(): Promise<void> {
   announce(await starting, config);
 }
 
-function announce({ url, firstKey, linkKey, notes }: App, { dataDir, dashboard }: Config): void {
+function announce({ url, firstKey, linkKey, notes }: App, { dataDir, dashboard, port }: Config): void {
   // The page takes the key out of the fragment, which no browser sends.
   const page = `Explore it at ${url}/${linkKey ? `#key=${linkKey}` : ''}`;
-  const lines = [...notes, `Customer Vault is ready. ${dashboard ? page : `It answers at ${url}/graphql`}`];
+  const answers =
+    typeof port === 'string' ? `It answers on the socket ${port}` : `It answers at ${url}/graphql`;
+  const lines = [
+    ...notes,
+    `Customer Vault is ready. ${dashboard && typeof port === 'number' ? page : answers}`,
+  ];
   if (firstKey) lines.push(`First API key (kept in ${dataDir}/api-key): ${firstKey}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
@@ -60,7 +63,7 @@ function giveUpInTime(): void {
 }
 
 main().catch((error: unknown) => {
-  const sentence = error instanceof Error ? error.message : 'The server could not start.';
+  const sentence = sentenceOf(error);
   const intro = error instanceof ConfigError ? 'The configuration is wrong:' : 'The server could not start:';
   process.stderr.write(`${intro}\n${sentence}\n`);
   process.exitCode = 1;

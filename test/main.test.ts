@@ -336,7 +336,7 @@ test.each<[string, (owner: string) => Record<string, string>, RegExp]>([
   [
     'a login that owns nothing, and no owner',
     (owner) => ({ DATABASE_URL: serverUrlOf(owner) }),
-    /^The login of DATABASE_URL may not change tables: give that of their owner in VAULT_OWNER_URL\.$/m,
+    /^The login \w+ may not make tables in the schema public: give that of their owner in VAULT_OWNER_URL, or let an administrator run `grant create on schema public to \w+`\.$/m,
   ],
 ])('refuses a database of somebody else with %s', async (_, logins, message) => {
   const { code, stdout, stderr } = await failToStart({

@@ -39,7 +39,7 @@ export class Cluster {
       () => true,
     );
     if (isNew) {
-      await run(process.execPath, ['dist/cli/make-key-file.js', keyFile]);
+      await run(process.execPath, ['dist/cli/main.js', 'key-file', keyFile]);
       await cluster.#makeFirstMerchant();
     }
     cluster.#serverUrl = await renewServerLogin(cluster.url);

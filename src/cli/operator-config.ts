@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ConfigError, variables } from '../config/config.js';
+import { given } from '../config/values.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 
 /** Where the operator's command line finds the database and its keys. */
@@ -29,7 +30,7 @@ const needed = variables.pick({
  * @throws ConfigError naming every variable that is wrong.
  */
 export function readOperatorConfig(environment: NodeJS.ProcessEnv): OperatorConfig {
-  const parsed = needed.safeParse(environment);
+  const parsed = needed.safeParse(given(environment));
   const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
   const { DATABASE_URL, VAULT_OWNER_URL, VAULT_DATA_DIR = '.vault', VAULT_KEY_FILE } = parsed.data ?? {};
   if (DATABASE_URL && !VAULT_KEY_FILE)

@@ -4,12 +4,14 @@ import { environmentOfProcess } from '../config/config.js';
 import { Database } from '../db/database.js';
 import { DatabaseError, toDatabaseError } from '../db/errors.js';
 import { applyMigrations, assertMigrated, isInUse } from '../db/migrations.js';
+import { schemaOf } from '../db/prepare-database.js';
 import { assertKeyEncryptionKeys, checkKeyEncryptionKeys } from '../encryption/check-keys.js';
 import { merchantKeyStore } from '../encryption/merchant-key-store.js';
 import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { Keyring } from '../sealing/keyring.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import { sentenceOf } from '../shared/error-sentence.js';
 import { IdGenerator } from '../shared/id.js';
 import { readPrivateFile } from '../shared/private-files.js';
 import { type OperatorConfig, readOperatorConfig } from './operator-config.js';
@@ -34,10 +36,11 @@ export class CommandError extends Error {
 /** What a command does to the database; only `init`, the first of all, makes its tables. */
 export type Purpose = 'read' | 'write' | 'init';
 
-const migrations = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+/** The folder of the migrations. */
+export const migrations = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 
 /** A database, and how to name it to a person. */
-interface Place {
+export interface Place {
   readonly url: string;
   readonly ownerUrl: string;
   readonly away: string;
@@ -56,7 +59,7 @@ export async function withSession<Value>(
   const place = await findPlace(config);
   await prepareTables(place, purpose);
   const now = () => new Date();
-  const db = new Database({ url: place.url, poolSize: 2, lanes: 1 });
+  const db = new Database({ url: place.url, schema: await schemaOf(place.ownerUrl), poolSize: 2, lanes: 1 });
   try {
     const keys = await readKeyFile(config.keyFile);
     if (purpose === 'read') await assertKeyEncryptionKeys(db, keys);
@@ -75,7 +78,8 @@ export async function withSession<Value>(
   }
 }
 
-async function findPlace({ databaseUrl, ownerUrl, dataDir }: OperatorConfig): Promise<Place> {
+/** Where the database is that a command works on. */
+export async function findPlace({ databaseUrl, ownerUrl, dataDir }: OperatorConfig): Promise<Place> {
   if (databaseUrl !== null) {
     const away = `The database that ${ownerUrl === null ? 'DATABASE_URL' : 'VAULT_OWNER_URL'} names does not answer.`;
     return { url: databaseUrl, ownerUrl: ownerUrl ?? databaseUrl, away };
@@ -99,6 +103,6 @@ async function prepareTables({ ownerUrl, away }: Place, purpose: Purpose): Promi
   } catch (error) {
     const known = toDatabaseError(error);
     const isAway = known instanceof DatabaseError && known.failure === 'unavailable';
-    throw isAway ? new CommandError(away) : error;
+    throw isAway ? new CommandError(`${away}\n${sentenceOf(known.cause)}`) : error;
   }
 }

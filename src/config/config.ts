@@ -2,13 +2,13 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseAddress } from '../db/open-database.js';
 import { DEFAULT_LIMITS, type Limits, type RateLimitOptions } from './limits.js';
-import { isNetwork, isOrigin, listOf, whole } from './values.js';
+import { given, isNetwork, isOrigin, listOf, postgresUrl, schemaIn, whole } from './values.js';
 
 /** The server's settings, each from one variable of the environment; docs and README list them. */
 export interface Config {
   readonly host: string;
-  /** 0: a free one. */
-  readonly port: number;
+  /** 0: a free one; a text: the path of a socket. */
+  readonly port: number | string;
   /** Shows nothing of the inside: no schema, no explorer, no suggestions. */
   readonly production: boolean;
   readonly database: DatabaseAddress;
@@ -47,24 +47,20 @@ const STUDIO_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.emb
 const DEFAULT_RATE = 1_000;
 const DEFAULT_ANONYMOUS_RATE = 20;
 
+const PORT_FORM = 'must be a port, 0 to 65535, or the path of a socket';
+
 /** Every variable of the environment that the vault knows. */
 export const variables = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z
     .string()
-    .regex(/^[0-9]{1,5}$/, 'must be a port, 0 to 65535')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'must be a port, 0 to 65535')
+    .regex(/^([0-9]{1,5}$|\.{0,2}\/)/, PORT_FORM)
+    .transform((port) => (/^[0-9]+$/.test(port) ? Number(port) : resolve(port)))
+    .refine((port) => typeof port === 'string' || port <= 65_535, PORT_FORM)
     .default(4_000),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL')
-    .optional(),
-  VAULT_OWNER_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be a postgresql:// URL')
-    .optional(),
+  DATABASE_URL: postgresUrl().optional(),
+  VAULT_OWNER_URL: postgresUrl().optional(),
   VAULT_DATABASE: z
     .literal('embedded', 'must be "embedded"; for another database give DATABASE_URL')
     .optional(),
@@ -108,7 +104,8 @@ export const variables = z.object({
  *
  * @throws ConfigError naming every variable that is wrong. No value is repeated: it may be a secret.
  */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+export function readConfig(variablesGiven: NodeJS.ProcessEnv): Config {
+  const environment = given(variablesGiven);
   const parsed = variables.safeParse(environment);
   const problems = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? [];
   problems.push(...problemsTogether(environment));
@@ -147,23 +144,27 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 
 /** What is wrong with variables beside one another. */
 function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
-  const given = (name: string) => Boolean(environment[name]);
-  const isExternal = given('DATABASE_URL');
+  const isGiven = (name: string) => Boolean(environment[name]);
+  const isExternal = isGiven('DATABASE_URL');
   const isProduction = environment['NODE_ENV'] === 'production';
   const problems = [];
-  if (isExternal && !given('VAULT_KEY_FILE')) {
+  if (isExternal && !isGiven('VAULT_KEY_FILE')) {
     problems.push(
       'VAULT_KEY_FILE must be given together with DATABASE_URL (make one with `npm run key-file -- PATH`).',
     );
   }
-  if (isExternal && given('VAULT_DATABASE')) problems.push('VAULT_DATABASE contradicts DATABASE_URL.');
-  if (given('VAULT_OWNER_URL') && !isExternal) problems.push('VAULT_OWNER_URL needs DATABASE_URL beside it.');
-  if (isProduction && !isExternal && !given('VAULT_DATABASE')) {
+  if (isExternal && isGiven('VAULT_DATABASE')) problems.push('VAULT_DATABASE contradicts DATABASE_URL.');
+  if (isGiven('VAULT_OWNER_URL') && !isExternal)
+    problems.push('VAULT_OWNER_URL needs DATABASE_URL beside it.');
+  if (isExternal && contradictInSchema(environment)) {
+    problems.push('VAULT_OWNER_URL must name the same schema as DATABASE_URL.');
+  }
+  if (isProduction && !isExternal && !isGiven('VAULT_DATABASE')) {
     problems.push(
       'DATABASE_URL must be given in production; the embedded one only with VAULT_DATABASE=embedded.',
     );
   }
-  if ((isExternal || isProduction) && !given('VAULT_TOKENIZATION')) {
+  if ((isExternal || isProduction) && !isGiven('VAULT_TOKENIZATION')) {
     const when = isExternal ? 'together with DATABASE_URL' : 'in production';
     problems.push(`VAULT_TOKENIZATION must be given ${when}.`);
   }
@@ -176,6 +177,12 @@ function problemsTogether(environment: NodeJS.ProcessEnv): string[] {
     if (Number(environment[burst] ?? rate) < rate) problems.push(`${burst} must be at least ${name}.`);
   }
   return problems;
+}
+
+/** Whether two logins would look for the tables in two places. */
+function contradictInSchema({ DATABASE_URL, VAULT_OWNER_URL }: NodeJS.ProcessEnv): boolean {
+  const [server, owner] = [DATABASE_URL, VAULT_OWNER_URL].map((url) => schemaIn(url ?? ''));
+  return VAULT_OWNER_URL !== undefined && server !== null && server !== owner;
 }
 
 function limitsOf(read: z.infer<typeof variables>): Limits {

@@ -1,5 +1,36 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { DatabaseUrlError, readDatabaseUrl } from '../db/database-url.js';
+
+/** Whose empty list is another than its default. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['VAULT_CORS_ORIGINS']);
+
+/** An environment without its empty variables: they count as not given. */
+export function given(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const all = Object.entries(environment);
+  return Object.fromEntries(all.filter(([name, value]) => value !== '' || MAY_BE_EMPTY.has(name)));
+}
+
+/** A postgresql:// URL; what is wrong with one is said without a word of it. */
+export function postgresUrl() {
+  return z.string().superRefine((url, context) => {
+    try {
+      readDatabaseUrl(url);
+    } catch (error) {
+      if (!(error instanceof DatabaseUrlError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+    }
+  });
+}
+
+/** The schema that a URL names; null where it names none, or is wrong in itself. */
+export function schemaIn(url: string): string | null {
+  try {
+    return readDatabaseUrl(url).schema;
+  } catch {
+    return null;
+  }
+}
 
 /** A whole number within bounds. */
 export function whole(least: number, most: number, fallback: number) {

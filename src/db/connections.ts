@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { connectionTo } from './session-settings.js';
 
 /** For how long anything waits for a free or a new connection, or for its share, in milliseconds. */
 export const PATIENCE_MS = 2_000;
@@ -13,9 +14,6 @@ const SESSION = [
   '-c role=vault_runtime',
   '-c lock_timeout=2000',
   '-c idle_in_transaction_session_timeout=10000',
-  // Prisma sends instants without a zone, and packed rows bring them as text.
-  '-c timezone=UTC',
-  '-c datestyle=ISO',
   // One connection is one process: a count shall not take others for its share.
   '-c max_parallel_workers_per_gather=0',
   // Its compilation of a long statement takes longer than the statement.
@@ -32,23 +30,20 @@ export interface Connections {
 }
 
 /** How to connect to the vault's database, as a login that may take the role `vault_runtime`. */
-export function connectionsTo(url: string): Connections {
+export function connectionsTo(url: string, schema?: string): Connections {
+  const sessionOf = (limit: number) =>
+    connectionTo(url, [...SESSION, `-c statement_timeout=${limit}`], schema);
   const connection = {
-    connectionString: url,
     application_name: 'customer-vault',
     connectionTimeoutMillis: PATIENCE_MS,
   };
-  const short = { ...connection, options: sessionOf(STATEMENT_LIMIT_MS) };
+  const short = { ...connection, ...sessionOf(STATEMENT_LIMIT_MS) };
   return {
     // Pipelined, so that a transaction can send several statements at once.
     usual: { ...short, query_timeout: CLIENT_LIMIT_MS, pipeline: true },
-    scanning: { ...connection, options: sessionOf(SCAN_LIMIT_MS), query_timeout: CLIENT_LIMIT_MS },
+    scanning: { ...connection, ...sessionOf(SCAN_LIMIT_MS), query_timeout: CLIENT_LIMIT_MS },
     // Their clock is the lane's own: pg's would run while a statement waits behind others.
     pipelined: short,
     silence: CLIENT_LIMIT_MS,
   };
-}
-
-function sessionOf(statementLimit: number): string {
-  return [...SESSION, `-c statement_timeout=${statementLimit}`].join(' ');
 }

@@ -16,6 +16,8 @@ import { isWithoutPrisma, WAYS, type Way, wayIn, wayOfRead, wayOfWrite, withWay 
 export interface DatabaseOptions {
   /** postgresql:// URL of a login that may take the role `vault_runtime`. */
   readonly url: string;
+  /** That of the tables; left out: the first one of the login's search path. */
+  readonly schema?: string | undefined;
   /** Connections for what changes something. */
   readonly poolSize: number;
   /** Connections over which look-ups are pipelined, and as many again for additions. */
@@ -58,8 +60,8 @@ export class Database implements Queries {
   readonly #shares: Readonly<Record<Exclude<Way, 'own'>, Shares>>;
   readonly #names = new StatementNames(NAMES);
 
-  constructor({ url, poolSize, lanes, scans = SCANS }: DatabaseOptions) {
-    this.#pool = new Pool(connectionsTo(url), { poolSize, lanes, scans }, this.#names);
+  constructor({ url, schema, poolSize, lanes, scans = SCANS }: DatabaseOptions) {
+    this.#pool = new Pool(connectionsTo(url, schema), { poolSize, lanes, scans }, this.#names);
     this.#shares = {
       read: sharesOf(lanes * DEPTH),
       append: sharesOf(lanes * DEPTH),
@@ -68,6 +70,7 @@ export class Database implements Queries {
     };
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.#pool, {
+        ...(schema !== undefined && { schema }),
         // An empty name is what an unnamed statement has in the protocol.
         statementNameGenerator: ({ sql: text }) =>
           (wayIn(text) ? this.#names.peek(text) : this.#names.nameOf(text, null)) ?? '',

@@ -2,6 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { readDatabaseUrl } from './database-url.js';
+import { prepareDatabase, restoreRights } from './prepare-database.js';
+import { connectionTo } from './session-settings.js';
 import { withConnection } from './single-connection.js';
 
 /** A migration of `prisma/migrations`: its folder's name, its SQL, and the SHA-256 that Prisma keeps of it. */
@@ -42,6 +45,9 @@ create table if not exists _prisma_migrations (
  */
 const ADDITIVE = '-- additive';
 
+/** A migration that was mended keeps the checksum under which databases and older servers know it. */
+const KEPT_CHECKSUM = /^-- checksum: ([0-9a-f]{64})$/m;
+
 const READ_ONLY = '-c default_transaction_read_only=on';
 
 /** The database's history and the folder do not fit together; the message says what to do. */
@@ -55,20 +61,25 @@ export class MigrationError extends Error {
  *
  * @param ownerUrl postgresql:// URL of the database's owner; the runtime role may not change tables.
  * @param folder `prisma/migrations`.
- * @throws MigrationError when the history has a failed or changed migration, or one that the folder lacks and that
+ * @throws UnfitDatabase before anything is migrated; MigrationError when the history has a failed or changed migration, or one that the folder lacks and that
  *   is not additive.
  */
 export async function applyMigrations(ownerUrl: string, folder: string): Promise<readonly string[]> {
   const migrations = await readMigrations(folder);
   // The end of the session ends the lock with it.
-  return withConnection({ connectionString: ownerUrl }, async (client) => {
+  return withConnection(connectionTo(ownerUrl), async (client) => {
     await client.query(`set lock_timeout = '${LOCK_WAIT}'`);
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    await prepareDatabase(client, readDatabaseUrl(ownerUrl).schema);
     await client.query(HISTORY_TABLE);
     const history = await readHistory(client);
     const pending = pendingOf(migrations, history);
     await markAdditive(client, migrations, history);
     for (const migration of pending) await apply(client, migration);
+    await restoreRights(
+      client,
+      migrations.map(({ sql }) => sql),
+    );
     return pending.map(({ name }) => name);
   });
 }
@@ -81,11 +92,12 @@ export async function applyMigrations(ownerUrl: string, folder: string): Promise
  */
 export async function assertMigrated(url: string, folder: string): Promise<void> {
   const migrations = await readMigrations(folder);
-  const pending = await withConnection({ connectionString: url, options: READ_ONLY }, async (client) => {
+  const pending = await withConnection(connectionTo(url, [READ_ONLY]), async (client) => {
     const { rows } = await client.query<{ tables: boolean; readable: boolean | null }>(
-      `select exists (select from pg_class where relname = 'merchants' and relkind = 'r') as tables,
+      `select exists (select from pg_class where relname = 'merchants' and relnamespace = n.oid) as tables,
          (select bool_or(has_table_privilege(oid, 'select')) from pg_class
-          where relname = '_prisma_migrations' and relkind = 'r') as readable`,
+          where relname = '_prisma_migrations' and relnamespace = n.oid) as readable
+       from (select to_regnamespace(quote_ident(current_schema()))::oid as oid) n`,
     );
     const { tables, readable } = rows[0] ?? {};
     if (readable) return pendingOf(migrations, await readHistory(client));
@@ -101,7 +113,7 @@ export async function assertMigrated(url: string, folder: string): Promise<void>
 
 /** Whether a database has a merchant already; asked with the owner's URL, before there are tables. */
 export async function isInUse(ownerUrl: string): Promise<boolean> {
-  return withConnection({ connectionString: ownerUrl, options: READ_ONLY }, async (client) => {
+  return withConnection(connectionTo(ownerUrl, [READ_ONLY]), async (client) => {
     const ask = async (question: string) =>
       (await client.query<{ yes: boolean }>(`select ${question} as yes`)).rows[0]?.yes === true;
     return (await ask("to_regclass('merchants') is not null")) && ask('exists (select from merchants)');
@@ -114,7 +126,8 @@ async function readMigrations(folder: string): Promise<Migration[]> {
   return Promise.all(
     names.sort().map(async (name) => {
       const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
-      const checksum = createHash('sha256').update(sql).digest('hex');
+      const [, kept] = KEPT_CHECKSUM.exec(sql) ?? [];
+      const checksum = kept ?? createHash('sha256').update(sql).digest('hex');
       return { name, sql, checksum, isAdditive: sql.startsWith(ADDITIVE) };
     }),
   );

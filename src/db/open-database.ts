@@ -4,7 +4,9 @@ import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js
 import { writePrivateFile } from '../shared/private-files.js';
 import type { StopSteps } from '../shared/stop-steps.js';
 import { Database, type DatabaseOptions } from './database.js';
+import { readDatabaseUrl } from './database-url.js';
 import { applyMigrations } from './migrations.js';
+import { schemaOf } from './prepare-database.js';
 import { assertRuntimeRole } from './runtime-role.js';
 import { renewServerLogin } from './server-login.js';
 
@@ -20,7 +22,7 @@ export type DatabaseAddress =
     };
 
 /** What a database is opened with. */
-export interface DatabaseOpening extends Omit<DatabaseOptions, 'url'> {
+export interface DatabaseOpening extends Omit<DatabaseOptions, 'url' | 'schema'> {
   readonly address: DatabaseAddress;
   readonly dataDir: string;
   /** The folder `prisma/migrations`. */
@@ -52,7 +54,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * Starts PostgreSQL where it is the embedded one, applies the migrations as its owner, and connects as a login that has
  * nothing but `vault_runtime`. What has to be undone is added to `stops` as it is done.
  *
- * @throws MigrationError, or an Error whose message is one sentence for a person.
+ * @throws MigrationError, UnfitDatabase, or an Error whose message is one sentence for a person.
  */
 export async function openDatabase(opening: DatabaseOpening, stops: StopSteps): Promise<OpenedDatabase> {
   const { address, dataDir, migrations, ...sizes } = opening;
@@ -65,7 +67,8 @@ export async function openDatabase(opening: DatabaseOpening, stops: StopSteps): 
           'The login of DATABASE_URL may not change tables: give that of their owner in VAULT_OWNER_URL.',
         );
   });
-  const db = new Database({ ...sizes, url: await logins.serverUrl() });
+  const schema = await schemaOf(logins.ownerUrl);
+  const db = new Database({ ...sizes, url: await logins.serverUrl(), schema });
   stops.add('connections', () => db.close(), POOL_CLOSES_MS);
   return { db, notes: [...notes, ...(await checkLogin(db, logins))], stopPostgres: stop };
 }
@@ -85,7 +88,16 @@ function takeGiven({ url, ownerUrl }: Extract<DatabaseAddress, { kind: 'url' }>)
     serverUrl: async () => url,
     areApart: ownerUrl !== null,
   };
-  return { logins, notes: [], stop: async () => undefined };
+  return { logins, notes: notesOf(url, ownerUrl), stop: async () => undefined };
+}
+
+/** What in the URLs has no meaning here, Prisma's `connection_limit` for instance. */
+function notesOf(url: string, ownerUrl: string | null): string[] {
+  const named = { DATABASE_URL: url, ...(ownerUrl !== null && { VAULT_OWNER_URL: ownerUrl }) };
+  return Object.entries(named).flatMap(([name, each]) => {
+    const { unused } = readDatabaseUrl(each);
+    return unused.length === 0 ? [] : [`Not used in ${name}: ${unused.join(', ')}.`];
+  });
 }
 
 /** Notes about a login that has more than it needs, where it was not said that it should not. */

@@ -1,4 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { connectionTo } from './session-settings.js';
 import { withConnection } from './single-connection.js';
 
 const LOGIN = 'vault_server';
@@ -13,7 +14,7 @@ const ITERATIONS = 4_096;
  */
 export async function renewServerLogin(ownerUrl: string, name = LOGIN): Promise<string> {
   const password = randomBytes(32).toString('base64url');
-  await withConnection({ connectionString: ownerUrl }, async (client) => {
+  await withConnection(connectionTo(ownerUrl), async (client) => {
     const login = client.escapeIdentifier(name);
     const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
     if (rowCount === 0) {

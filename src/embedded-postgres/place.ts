@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { followLinks } from '../shared/follow-links.js';
 import { type Account, hasCode, run } from './child.js';
@@ -29,6 +30,7 @@ export interface Place {
 export async function choosePlace(dataDir: string, notes: string[]): Promise<Place> {
   await followLinks(dataDir);
   if (process.getuid?.() !== 0) {
+    assertNamed();
     await makeDirectory(dataDir, 0o700);
     return toPlace(await realpath(dataDir), undefined);
   }
@@ -37,6 +39,17 @@ export async function choosePlace(dataDir: string, notes: string[]): Promise<Pla
   await makeDirectory(dataDir, reachable ? 0o711 : 0o700);
   const home = await chooseHome(await realpath(dataDir), account, notes);
   return toPlace(home, (await findOwner(join(home, 'postgres'))) ?? account);
+}
+
+/** PostgreSQL asks for the name of the user that it runs as, and fails where there is none. */
+function assertNamed(): void {
+  try {
+    userInfo();
+  } catch {
+    throw new Error(
+      `PostgreSQL cannot run as the user id ${process.getuid?.()}, which has no entry in /etc/passwd: add one, run as another user, or give a DATABASE_URL.`,
+    );
+  }
 }
 
 function toPlace(home: string, account: Account | undefined): Place {
@@ -73,7 +86,8 @@ async function findOwner(directory: string): Promise<Account | null> {
   }
 }
 
-async function findOrCreateAccount(): Promise<Account> {
+/** The system user that PostgreSQL runs as where we are root; made if missing. */
+export async function findOrCreateAccount(): Promise<Account> {
   try {
     return await findAccount();
   } catch {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { DatabaseError, type DatabaseFailure } from '../db/errors.js';
+import { VERSION } from '../version.js';
 import type { Metrics } from './metrics.js';
 import type { Traffic } from './traffic.js';
 
@@ -36,7 +37,7 @@ export function addHealthRoutes(
   { ping, traffic, metrics }: { ping: () => Promise<void>; traffic: Traffic; metrics: Metrics },
 ): void {
   const check = sharedCheck(ping, traffic);
-  http.get('/healthz', () => ({ status: 'up' }));
+  http.get('/healthz', () => ({ status: 'up', version: VERSION }));
   http.get('/readyz', async (_request, reply) => {
     const reason = traffic.isDraining ? stopping : await check();
     if (reason === null) return { status: 'ready' };

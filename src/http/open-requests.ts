@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Place } from './request-queue.js';
 
 /** The client closed the connection before it had the answer: nginx's status for it. */
-export const CLIENT_CLOSED = 499;
+const CLIENT_CLOSED = 499;
 
 /** A request that has arrived, its body perhaps not, and whose answer is not handed over. */
 export interface OpenRequest {

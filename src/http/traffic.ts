@@ -14,7 +14,7 @@ const SWEEP_MS = 1_000;
 export interface TrafficEvents {
   /** A request is refused or given up. */
   refused(code: 'OVERLOADED' | 'TIMEOUT'): void;
-  /** A request has been answered, or its connection has ended before that (`CLIENT_CLOSED`). */
+  /** A request has been answered, or its connection has ended before that (499). */
   ended(request: FastifyRequest, reply: FastifyReply, status: number): void;
 }
 

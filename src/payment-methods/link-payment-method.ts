@@ -62,7 +62,7 @@ export async function linkPaymentMethod(
   if (!read.ok) return read;
   const customerId = parseId<CustomerId>(input.customerId);
   // Asked before the transaction: a slow call must not hold a row lock.
-  const tokenized = await op.provider.findToken({ ...op, merchant }, token);
+  const tokenized = await op.provider.findToken({ merchant, db: op.db, now: op.now }, token);
   if (!tokenized) return refuseToken(op, merchant, customerId);
   if (!customerId) return fail(noCustomer);
   const method = newPaymentMethod(op, merchant, { ...input, ...read.value, customerId }, tokenized);

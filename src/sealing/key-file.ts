@@ -3,12 +3,12 @@ import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { followLinks, LinkError } from '../shared/follow-links.js';
 import { type KeyEncryptionKeys, MalformedKeysError, parseKeyEncryptionKeys } from './key-encryption-keys.js';
+import { isExposed } from './key-file-mode.js';
 import { KEY_BYTES } from './subkey.js';
 
-// Windows has no such mode bits, and no way to flush a folder.
+// Windows has no way to flush a folder.
 const IS_POSIX = process.platform !== 'win32';
 const OWNER_ONLY = 0o600;
-const GROUP_AND_OTHERS = 0o077;
 
 /** What is wrong with a key file: `MISSING` and `EXISTS` are the two that a first start may expect. */
 export type KeyFileFault = 'MISSING' | 'EXISTS' | 'UNREADABLE' | 'UNWRITABLE' | 'EXPOSED' | 'MALFORMED';
@@ -75,8 +75,7 @@ async function readPrivateText(path: string): Promise<string> {
   try {
     file = await open(path, 'r');
     // Asked of the open file: another one may stand at the path a moment later.
-    const { mode } = await file.stat();
-    if (IS_POSIX && (mode & GROUP_AND_OTHERS) !== 0) {
+    if (await isExposed(path, await file.stat())) {
       throw new KeyFileError(
         'EXPOSED',
         `The key file ${path} is open to others than its owner: chmod 600 it.`,

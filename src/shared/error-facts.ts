@@ -13,6 +13,8 @@ export interface ErrorFacts {
   readonly table?: string;
   readonly column?: string;
   readonly routine?: string;
+  /** The message of an error about a connection or the server as a whole, in which no caller's value can stand. */
+  readonly reason?: string;
   /** Where it was thrown, the innermost call first. */
   readonly at: readonly string[];
   readonly cause?: ErrorFacts;
@@ -26,6 +28,7 @@ const FRAME =
 const MOST_FRAMES = 20;
 const LONGEST_STACK = 20_000;
 const MOST_CAUSES = 5;
+const LONGEST_REASON = 300;
 
 /** The facts of whatever was thrown: an allow-list, so that no error can bring a caller's value into the log. */
 export function errorFacts(thrown: unknown, depth = 1): ErrorFacts {
@@ -41,9 +44,24 @@ export function errorFacts(thrown: unknown, depth = 1): ErrorFacts {
       column: nameOf(thrown, 'column'),
       routine: nameOf(thrown, 'routine'),
     }),
+    ...reasonOf(thrown),
     at: framesOf(thrown),
     ...(isNativeError(cause) && depth < MOST_CAUSES && { cause: errorFacts(cause, depth + 1) }),
   };
+}
+
+// Connection exceptions, invalid logins and databases, lack of resources, an operator's intervention, system errors; and
+// what the system says of a socket.
+const ABOUT_THE_SERVER = /^((08|28|3D|53|57|58)[0-9A-Z]{3}|E[A-Z]{3,20})$/;
+const ABOUT_A_SOCKET = /^(connect|getaddrinfo|read|write) E[A-Z]+/;
+
+function reasonOf(thrown: unknown): { reason?: string } {
+  const [code, message] = [property(thrown, 'code'), property(thrown, 'message')];
+  if (typeof code !== 'string' || typeof message !== 'string' || !ABOUT_THE_SERVER.test(code)) return {};
+  const isKnown = code.startsWith('E')
+    ? ABOUT_A_SOCKET.test(message)
+    : property(thrown, 'severity') !== undefined;
+  return isKnown ? { reason: message.slice(0, LONGEST_REASON) } : {};
 }
 
 /** The lines of a stack below its message, which may itself have lines that look like a stack. */

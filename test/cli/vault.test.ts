@@ -190,11 +190,15 @@ test.each([
   [['encryption', 'rotate']],
   [['encryption', 'status']],
   [['encryption', 'remove']],
+  [['serve']],
+  [['seed']],
+  [['status']],
+  [['key-file']],
 ])('explains itself: %j --help', async (args) => {
   const ended = await vault({}, ...args, '--help');
 
   expect([ended.code, ended.stderr]).toEqual([0, '']);
-  expect(ended.stdout).toMatch(new RegExp(`^Usage: vault ${args.join(' ')}`.trim()));
+  expect(ended.stdout).toMatch(new RegExp(`^Usage: customer-vault ${args.join(' ')}`.trim()));
 });
 
 test('makes anew what customers are found by', async () => {

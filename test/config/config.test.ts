@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ConfigError, readConfig } from '../../src/config/config.js';
+import { ConfigError, readConfig, variables } from '../../src/config/config.js';
 
 const url = 'postgresql://vault:secret@db.example:5432/vault';
 const ownerUrl = 'postgresql://owner:secret@db.example:5432/vault';
@@ -133,20 +133,49 @@ test('reads every variable', () => {
   });
 });
 
+test('takes an empty variable for one that is not given', () => {
+  const empty = Object.fromEntries(
+    Object.keys(variables.shape)
+      .filter((name) => name !== 'VAULT_CORS_ORIGINS')
+      .map((name) => [name, '']),
+  );
+
+  expect(readConfig(empty)).toEqual(readConfig({}));
+});
+
+test.each(['', 'DATABASE_URL'])('an empty variable does not stand in the way of a given one (%j)', (name) => {
+  const given = { DATABASE_URL: url, VAULT_KEY_FILE: 'k', VAULT_TOKENIZATION: 'sandbox', VAULT_DATABASE: '' };
+
+  expect(readConfig({ ...given, ...(name && { [name]: '' }) }).database.kind).toBe(name ? 'embedded' : 'url');
+});
+
+test.each([
+  ['/run/vault.sock', '/run/vault.sock'],
+  ['./vault.sock', resolve('vault.sock')],
+  ['../vault.sock', resolve('../vault.sock')],
+])('takes PORT=%s for the path of a socket', (port, path) => {
+  expect(readConfig({ PORT: port }).port).toBe(path);
+});
+
+test('refuses two logins that name two schemas', () => {
+  const given = { VAULT_KEY_FILE: 'k', VAULT_TOKENIZATION: 'sandbox' };
+  const urls = { DATABASE_URL: `${url}?schema=one`, VAULT_OWNER_URL: `${ownerUrl}?schema=other` };
+
+  expect(problemsOf({ ...given, ...urls })).toEqual([
+    'VAULT_OWNER_URL must name the same schema as DATABASE_URL.',
+  ]);
+});
+
 test('keeps the key file in the data directory unless it is told where', () => {
   expect(readConfig({ VAULT_DATA_DIR: '/data' }).keyFile).toBe('/data/keys.json');
 });
 
 test.each([
-  ['HOST', ''],
   ['VAULT_SCAN_CONNECTIONS', '0'],
-  ['PORT', ''],
   ['PORT', '65536'],
   ['PORT', '-1'],
   ['PORT', '40.5'],
   ['PORT', 'canary'],
-  ['VAULT_DATA_DIR', ''],
-  ['VAULT_KEY_FILE', ''],
   ['VAULT_TOKENIZATION', 'canary'],
   ['LOG_LEVEL', 'canary'],
   ['VAULT_RATE_LIMIT', '0'],
@@ -175,7 +204,6 @@ test.each([
   ['VAULT_TRUST_PROXY', '10.0.0.0/33'],
   ['VAULT_TRUST_PROXY', '10.0.0.0/8/8'],
   ['VAULT_TRUST_PROXY', '10.0.0.1,canary'],
-  ['VAULT_TRUSTED_DOCUMENTS', ''],
   ['VAULT_MAX_BODY_BYTES', '1023'],
   ['VAULT_MAX_HEADER_BYTES', '1e4'],
   ['VAULT_HEADERS_TIMEOUT_MS', '0'],
@@ -183,7 +211,6 @@ test.each([
   ['VAULT_MAX_TOKENS', '0'],
   ['VAULT_MAX_DEPTH', '101'],
   ['VAULT_MAX_ALIASES', '1.5'],
-  ['VAULT_MAX_DIRECTIVES', ''],
   ['VAULT_MAX_ROOT_FIELDS', '0'],
   ['VAULT_MAX_COST', '1000001'],
   ['VAULT_MAX_ANSWER_BYTES', '1023'],
@@ -260,11 +287,9 @@ test.each(['', ' , '])('lets no page read answers with VAULT_CORS_ORIGINS=%j', (
 
 test('names every wrong variable at once and repeats no value', () => {
   const problems = problemsOf({
-    HOST: '',
     PORT: 'canary',
     DATABASE_URL: 'mysql://user:canary@db.example/vault',
-    VAULT_DATA_DIR: '',
-    VAULT_KEY_FILE: '',
+    VAULT_SEARCH: 'canary',
     VAULT_TOKENIZATION: 'canary',
     LOG_LEVEL: 'canary',
   });
@@ -272,11 +297,10 @@ test('names every wrong variable at once and repeats no value', () => {
   const named = new Set(problems.map((problem) => problem.split(' ')[0]));
   expect([...named].sort()).toEqual([
     'DATABASE_URL',
-    'HOST',
     'LOG_LEVEL',
     'PORT',
-    'VAULT_DATA_DIR',
     'VAULT_KEY_FILE',
+    'VAULT_SEARCH',
     'VAULT_TOKENIZATION',
   ]);
   expect(problems.join('\n')).not.toMatch(/canary|mysql|undefined/);

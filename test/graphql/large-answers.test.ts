@@ -173,11 +173,11 @@ describe('with room for 1,024 bytes', () => {
   });
 });
 
-/** As if every turn of the event loop were over at once, or none ever. */
-async function inTurns<Value>(isOver: boolean, work: () => Promise<Value>): Promise<[Value, number]> {
+/** As if the event loop had to be given back at once, or never. */
+async function inTurns<Value>(isDue: boolean, work: () => Promise<Value>): Promise<[Value, number]> {
   let left = 0;
   Object.defineProperties(yielding, {
-    isOver: { get: () => isOver, configurable: true },
+    isDue: { get: () => isDue, configurable: true },
     later: {
       value: (share: string, value: unknown) => {
         left += 1;

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Traffic } from '../../src/http/traffic.js';
 import { trafficLimits } from '../../src/http/traffic-limits.js';
-import { turns } from '../../src/shared/event-loop-turns.js';
+import { yielding } from '../../src/shared/event-loop-yielding.js';
 import { open, until } from '../support/sockets.js';
 
 /** What authenticating and reading one request takes here. */
@@ -82,7 +82,7 @@ test('begins with the requests of a merchant while a large answer to it is being
   let isMade = false;
   const large = (async () => {
     for (let piece = 0; piece < 1_000; piece += 1) {
-      await turns.later('a', null);
+      await yielding.later('a', null);
       for (const end = performance.now() + WORK_MS; performance.now() < end; );
     }
     isMade = true;

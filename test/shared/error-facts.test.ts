@@ -72,3 +72,19 @@ test('tells no place where the stack is not that of the message', () => {
 
   expect(errorFacts(error)).toEqual({ type: 'Error', at: [] });
 });
+
+test.each([
+  [
+    Object.assign(new Error('unsupported startup parameter: options'), { code: '08P01', severity: 'FATAL' }),
+    'unsupported startup parameter: options',
+  ],
+  [
+    Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' }),
+    'connect ECONNREFUSED 127.0.0.1:5432',
+  ],
+  [Object.assign(new Error('canary'), { code: 'ECONNREFUSED' }), undefined],
+  [Object.assign(new Error('canary'), { code: '23505', severity: 'ERROR' }), undefined],
+  [Object.assign(new Error('canary'), { code: '22P02', severity: 'ERROR' }), undefined],
+])('tells the message of an error about the server as a whole, and of no other (%s)', (error, reason) => {
+  expect(errorFacts(error).reason).toBe(reason);
+});

@@ -25,7 +25,7 @@ export default async function setUp() {
   const url = new URL(address).origin;
   const key = (await readFile(join(dataDir, 'api-key'), 'utf8')).trim();
   const environment = { VAULT_URL: `${url}/graphql`, VAULT_API_KEY: key };
-  const seeding = spawnSync(process.execPath, ['scripts/seed.mjs'], {
+  const seeding = spawnSync(process.execPath, ['dist/cli/main.js', 'seed'], {
     env: { ...process.env, ...environment },
     encoding: 'utf8',
   });

@@ -1,21 +1,29 @@
 -- The vault's tables. `schema.prisma` says why each constraint is there; what its language has no word for
 -- (collations, checks, partial indexes, the runtime role) stands only here.
 
+-- Mended for logins that may not make roles; what it leaves is the same.
+-- checksum: 5331696afbe791fe5111e196feb65b4f6a10355f9ea6f2c5207c3cba78b2823a
+
 -- The role that the server's connections act in. It owns nothing and can only read and write rows.
--- Roles belong to the whole cluster: another vault's database on it may have made the role already.
+-- Roles belong to the whole cluster: another vault's database on it, or an administrator, may have made the role already.
 do $$
 begin
-  create role vault_runtime nologin;
+  if not exists (select from pg_roles where rolname = 'vault_runtime') then
+    create role vault_runtime nologin;
+  end if;
 exception
   when duplicate_object or unique_violation then null;
 end
 $$;
 
 do $$
+declare
+  -- PostgreSQL 16 and newer: who makes a role is its member, but may not act in it.
+  knows_set constant boolean := current_setting('server_version_num')::int >= 160000;
 begin
-  -- Without membership `options=-c role=vault_runtime` is refused; superusers and members need no grant.
-  if not pg_has_role(current_user, 'vault_runtime', 'member') then
-    execute format('grant vault_runtime to %I', current_user);
+  -- Otherwise `options=-c role=vault_runtime` is refused; superusers need no grant.
+  if not pg_has_role(current_user, 'vault_runtime', case when knows_set then 'SET' else 'MEMBER' end) then
+    execute format('grant vault_runtime to %I', current_user) || case when knows_set then ' with set true' else '' end;
   end if;
   execute format('grant usage on schema %I to vault_runtime', current_schema());
   -- What everybody may do by default, the runtime role may too: before PostgreSQL 15 make tables in the schema,

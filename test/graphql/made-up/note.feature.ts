@@ -54,4 +54,4 @@ export const noteFeature: Feature = {
 };
 
 // @ts-expect-error: an action that no feature declares.
-export const undeclared: Feature['access'] = { actions, fields: { Query: { note: 'notes.burn' } } };
+({ actions, fields: { Query: { note: 'notes.burn' } } }) satisfies Feature['access'];
