@@ -11,7 +11,8 @@ export default {
       { module: { type: 'es6' }, jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
     ],
   },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // Not of a package's JSON that it wraps in JavaScript.
+  moduleNameMapper: { '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1' },
   // The rows of faults and of neighbours measure latencies: they need a core that no other test has.
   maxWorkers: '50%',
   // What a test file has loaded stays in the process: without a new one the last files would spend their time collecting

@@ -8,6 +8,7 @@ import { keyFileCommand } from './key-file.js';
 import { keysCommand } from './keys.js';
 import { merchantsCommand, partnersCommand } from './merchants.js';
 import { seedCommand, serveCommand } from './run-server.js';
+import { searchCommand } from './search.js';
 import { statusCommand } from './status.js';
 
 // Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
@@ -34,6 +35,7 @@ function program(): Command {
     partnersCommand(),
     keysCommand(),
     encryptionCommand(),
+    searchCommand(),
   ];
   for (const command of commands) vault.addCommand(command);
   for (const command of [vault, ...vault.commands, ...vault.commands.flatMap(({ commands }) => commands)]) {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ConfigError, variables } from '../config/config.js';
 import { given } from '../config/values.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
 
 /** Where the operator's command line finds the database and its keys. */
 export interface OperatorConfig {
@@ -12,6 +13,7 @@ export interface OperatorConfig {
   readonly dataDir: string;
   /** Absolute. */
   readonly keyFile: string;
+  readonly search: MerchantScope['search'];
 }
 
 const needed = variables.pick({
@@ -19,6 +21,7 @@ const needed = variables.pick({
   VAULT_OWNER_URL: true,
   VAULT_DATA_DIR: true,
   VAULT_KEY_FILE: true,
+  VAULT_SEARCH: true,
 });
 
 /**
@@ -36,5 +39,6 @@ export function readOperatorConfig(environment: NodeJS.ProcessEnv): OperatorConf
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const dataDir = resolve(VAULT_DATA_DIR);
   const keyFile = VAULT_KEY_FILE ? resolve(VAULT_KEY_FILE) : join(dataDir, 'keys.json');
-  return { databaseUrl: DATABASE_URL ?? null, ownerUrl: VAULT_OWNER_URL ?? null, dataDir, keyFile };
+  const search = parsed.data?.VAULT_SEARCH ?? 'words';
+  return { databaseUrl: DATABASE_URL ?? null, ownerUrl: VAULT_OWNER_URL ?? null, dataDir, keyFile, search };
 }

@@ -10,6 +10,7 @@ import { merchantKeyStore } from '../encryption/merchant-key-store.js';
 import type { KeyEncryptionKeys } from '../sealing/key-encryption-keys.js';
 import { readKeyFile } from '../sealing/key-file.js';
 import { Keyring } from '../sealing/keyring.js';
+import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { sentenceOf } from '../shared/error-sentence.js';
 import { IdGenerator } from '../shared/id.js';
 import { readPrivateFile } from '../shared/private-files.js';
@@ -23,6 +24,8 @@ export interface Session {
   readonly keyFile: string;
   readonly ids: IdGenerator;
   readonly now: () => Date;
+  /** What the servers keep to search by. */
+  readonly search: MerchantScope['search'];
 }
 
 /** The command cannot be carried out; the message is one sentence for a person. */
@@ -68,6 +71,7 @@ export async function withSession<Value>(
       keyring: new Keyring(keys, merchantKeyStore(db)),
       ids: new IdGenerator(now),
       now,
+      search: config.search,
     });
   } finally {
     await db.close();

@@ -1,13 +1,13 @@
-import { empty, type Sql, sql } from '../db/sql.js';
+import { type Sql, sql } from '../db/sql.js';
 import type { Condition } from '../read-plan/planner.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import type { MetadataPair } from './customer.js';
-import { queryTermsOf } from './customer-hashes.js';
+import { foundByWords, type SearchedWord } from './customer-search.repository.js';
 
 /** Conditions on customers, in comparable form, joined by "and"; what is undefined is no condition. */
 export interface CustomerFilter {
-  /** Search terms of `queryTerms`. */
-  readonly words: readonly string[];
+  /** Of `queryWords`, with what the caller may find. */
+  readonly words: readonly SearchedWord[];
   readonly metadata: readonly MetadataPair[];
   /** Lower case, domain in ASCII. */
   readonly email?: string | undefined;
@@ -36,7 +36,7 @@ export function conditionsOf(merchant: MerchantScope, filter: CustomerFilter): S
   if (filter.reference !== undefined) {
     conditions.push(sql`c.reference_hash = ${vault.hash('reference', filter.reference)}`);
   }
-  if (filter.words.length + filter.metadata.length > 0) conditions.push(hasTerms(merchant, filter));
+  conditions.push(...foundByWords(merchant, filter));
   conditions.push(
     ...within(sql`c.created_at`, filter.createdAt),
     ...within(sql`c.updated_at`, filter.updatedAt),
@@ -46,16 +46,6 @@ export function conditionsOf(merchant: MerchantScope, filter: CustomerFilter): S
   }
   conditions.push(...filter.others.map((condition) => condition(merchant)));
   return conditions;
-}
-
-function hasTerms(merchant: MerchantScope, { words, metadata }: CustomerFilter): Sql {
-  const { indexed, others } = queryTermsOf(merchant, words, metadata);
-  // Customers that were stored before there were others have them all in the index.
-  const narrowed = others === null ? empty : sql` and (s.terms || s.more_terms) @> ${others}::bigint[]`;
-  return sql`c.id in (
-    select s.customer_id from customer_search s
-    where s.merchant_id = ${merchant.id} and s.terms @> ${indexed}::bigint[]${narrowed}
-  )`;
 }
 
 function within(column: Sql, range: InstantRange | undefined): Sql[] {

@@ -3,7 +3,7 @@ import type { Place } from '../sealing/merchant-vault.js';
 import { emailForComparison } from '../shared/email.js';
 import type { CustomerId } from '../shared/id.js';
 import { phoneForComparison } from '../shared/phone.js';
-import { indexedTermOf, termsOf, wordsOf } from '../shared/search-words.js';
+import { termsOfProfile } from '../shared/search-words.js';
 import type { CustomerProfile, MetadataPair } from './customer.js';
 
 /** Keyed hashes, 32 bytes each, of what is compared exactly; null where there is nothing to compare. */
@@ -34,29 +34,15 @@ export interface SearchTerms {
   readonly others: string;
 }
 
-/** Of the word prefixes and metadata pairs that find the customer. */
+/** Of the terms and metadata pairs that find the customer. */
 export function searchTermsOf({ vault, search }: MerchantScope, profile: CustomerProfile): SearchTerms {
   if (search === 'exact') return { indexed: vault.termsLiteral([]), others: vault.termsLiteral([]) };
-  const pairs = Object.entries(profile.metadata ?? {}).map(([key, value]) => metadataTerm(key, value));
-  const { indexed, others } = termsOf(wordsOf(profile));
+  const pairs = Object.entries(profile.metadata ?? {}).map(([key, value]) => metadataTermOf({ key, value }));
+  const { indexed, others } = termsOfProfile(profile);
   return { indexed: vault.termsLiteral([...indexed, ...pairs]), others: vault.termsLiteral(others) };
 }
 
-/** What a customer must have to be found by these words and pairs; null where the index alone finds no others. */
-export function queryTermsOf(
-  { vault }: MerchantScope,
-  words: readonly string[],
-  metadata: readonly MetadataPair[],
-): { readonly indexed: string; readonly others: string | null } {
-  const pairs = metadata.map(({ key, value }) => metadataTerm(key, value));
-  const others = words.filter((word) => indexedTermOf(word) !== word);
-  return {
-    indexed: vault.termsLiteral([...words.map(indexedTermOf), ...pairs]),
-    others: others.length === 0 ? null : vault.termsLiteral(others),
-  };
-}
-
-function metadataTerm(key: string, value: string): string {
+export function metadataTermOf({ key, value }: MetadataPair): string {
   // NUL separates: no key or value can hold one. The first letter keeps pairs apart from words.
   return `m${key}\0${value}`;
 }

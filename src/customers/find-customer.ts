@@ -41,5 +41,5 @@ export async function findCustomerByReference(
 
 /** A reference as it would be stored; null for one that could not be. */
 export function comparableReference(reference: string): string | null {
-  return textForComparison(reference, MAX_REFERENCE_LENGTH) || null;
+  return textForComparison(reference, { maxLength: MAX_REFERENCE_LENGTH }) || null;
 }

@@ -1,4 +1,4 @@
-import { authorise } from '../access/authorise.js';
+import { authorise, mayDo } from '../access/authorise.js';
 import type { Operation } from '../operation.js';
 import type { Condition } from '../read-plan/planner.js';
 import type { ReadPlan } from '../read-plan/read-plan.js';
@@ -9,7 +9,7 @@ import type { Given } from '../shared/input-reader.js';
 import { comparablePair, MAX_METADATA_KEYS } from '../shared/metadata.js';
 import type { Page, PageRequest } from '../shared/page.js';
 import { phoneForComparison } from '../shared/phone.js';
-import { queryTerms } from '../shared/search-words.js';
+import { type QueryWord, queryWords } from '../shared/search-query.js';
 import type { Customer, CustomerOrder, MetadataPair } from './customer.js';
 import type { CustomerFilter, InstantRange } from './customer-filter.repository.js';
 import {
@@ -17,6 +17,7 @@ import {
   countCustomers as countRows,
   listCustomers as listRows,
 } from './customer-list.repository.js';
+import type { SearchedWord } from './customer-search.repository.js';
 import { comparableReference } from './find-customer.js';
 
 export interface CustomerFilterInput {
@@ -59,7 +60,7 @@ export async function listCustomers(
   plan: ReadPlan<Customer>,
 ): Promise<Page<Customer>> {
   const merchant = authorise(op, 'customers.search');
-  const filter = readFilter(merchant, input);
+  const filter = readFilter(op, merchant, input);
   if (filter === null) return NOTHING;
   const listing: CustomerListing = { filter, order: input.order, page: input.page };
   return listRows(op.db, merchant, listing, plan);
@@ -72,19 +73,20 @@ export async function listCustomers(
  */
 export async function countCustomers(op: Operation, input: ListCustomersInput): Promise<number> {
   const merchant = authorise(op, 'customers.search');
-  const filter = readFilter(merchant, input);
+  const filter = readFilter(op, merchant, input);
   return filter === null ? 0 : countRows(op.db, merchant, filter);
 }
 
 /** The filter in comparable form; null when it matches nothing. */
 function readFilter(
+  op: Operation,
   { search }: MerchantScope,
   { filter, conditions }: ListCustomersInput,
 ): CustomerFilter | null {
   const pairs = filter.metadata ?? [];
   if (search === 'exact' && ((filter.search ?? '').trim() !== '' || pairs.length > 0))
     throw new SearchIsOff();
-  const words = mapGiven(filter.search, queryTerms);
+  const words = mapGiven(filter.search, queryWords);
   const email = mapGiven(filter.email, emailForComparison);
   const phone = mapGiven(filter.phone, phoneForComparison);
   const reference = mapGiven(filter.reference, comparableReference);
@@ -95,7 +97,7 @@ function readFilter(
   if (words === null || email === null || phone === null || reference === null) return null;
   if (others.length < conditions.length || metadata.length < pairs.length) return null;
   return {
-    words: words ?? [],
+    words: (words ?? []).map((word) => withinReach(op, word)),
     metadata,
     email,
     phone,
@@ -105,6 +107,12 @@ function readFilter(
     hasDefaultPaymentMethod: filter.hasDefaultPaymentMethod ?? undefined,
     others,
   };
+}
+
+/** A search tells nothing by what the caller may not look things up by. */
+function withinReach(op: Operation, word: QueryWord): SearchedWord {
+  const token = mayDo(op, 'customers.read-by-token') ? word.token : null;
+  return { ...word, token, ofMethods: mayDo(op, 'payment-methods.search') };
 }
 
 function mapGiven<Value>(value: Given<string>, map: (value: string) => Value): Value | undefined {

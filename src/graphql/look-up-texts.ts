@@ -7,6 +7,9 @@ import {
   isNonNullType,
 } from 'graphql';
 import { badUserInput } from '../graphql-kit/errors.js';
+import { parseMonth } from '../shared/expiry.js';
+import { isLastFour } from '../shared/last-four.js';
+import { phoneForComparison } from '../shared/phone.js';
 import { faultOfLookUp } from '../shared/text.js';
 
 /** Throws what is wrong with the strings in a value; the path says where it stands. */
@@ -14,6 +17,14 @@ type Check = (value: unknown, path: string) => void;
 
 /** A cursor is authenticated: whatever is none of ours is refused as that. */
 const CURSORS: ReadonlySet<string> = new Set(['after', 'before']);
+
+/** What has one form only: with another it could not match anything, and would read as "there is none". */
+const FORMS: ReadonlyMap<string, { readonly is: (text: string) => boolean; readonly form: string }> = new Map(
+  [
+    ['lastFour', { is: isLastFour, form: 'four digits' }],
+    ['expiresBefore', { is: (text) => parseMonth(text) !== null, form: 'a month as YYYY-MM' }],
+  ],
+);
 
 /** A filter with more items than this matches nothing, whatever they are. */
 const MOST_ITEMS = 100;
@@ -58,15 +69,18 @@ function checkOfFields(fields: readonly { name: string; type: GraphQLInputType }
 }
 
 function checkOfText(name: string): Check {
-  const isSearch = name === 'search';
   // People are searched for by their phone numbers, too.
-  const kind = isSearch || name === 'phone' ? 'phone' : 'text';
+  const kind = name === 'search' || name === 'phone' ? 'phone' : 'text';
+  const fixed = FORMS.get(name);
   return (value, path) => {
     const text = value as string;
-    // Any white space parts words, also a tab out of a spreadsheet.
-    const fault = faultOfLookUp(isSearch ? text.replace(/\s/g, ' ') : text, kind);
-    if (fault === 'INVALID') throw badUserInput(`\`${path}\` has a character that is not allowed.`);
-    if (fault !== null)
+    const fault = faultOfLookUp(text, kind);
+    // A pasted phone number is cleaned of the marks within it.
+    const isPhone = kind === 'phone' && phoneForComparison(text) !== null;
+    if (fault === 'INVALID' && !isPhone)
+      throw badUserInput(`\`${path}\` has a character that is not allowed.`);
+    if (fault === 'CARD_NUMBER_REFUSED')
       throw badUserInput(`\`${path}\` looks like a card number. The vault knows tokens only.`);
+    if (fixed && !fixed.is(text)) throw badUserInput(`\`${path}\` must be ${fixed.form}.`);
   };
 }

@@ -83,7 +83,7 @@ export async function insertPaymentMethod(
     ),
     method as (
       insert into payment_methods (
-        merchant_id, customer_id, id, token, provider, type, last_four, brand, expiry_month, expiry_year,
+        merchant_id, customer_id, id, token, provider, type, last_four, brand, brand_name, expiry_month, expiry_year,
         cvc_check, address_check, token_type, bank_account_type, verified, fingerprint, sealed,
         created_at, linked_at, updated_at
       )
@@ -103,7 +103,7 @@ export async function insertPaymentMethod(
 function detailsValues(details: PaymentMethodDetails): Sql {
   const card = details.type === 'CARD' ? details : null;
   const account = details.type === 'ACH' ? details : null;
-  return sql`${details.type}, ${details.lastFour}, ${card?.brand ?? null},
+  return sql`${details.type}, ${details.lastFour}, ${card?.brand ?? null}, ${card?.brandName ?? null},
     ${card?.expiry.month ?? null}::smallint, ${card?.expiry.year ?? null}::smallint, ${card?.cvcCheck ?? null},
     ${card?.addressCheck ?? null}, ${card?.tokenType ?? null}, ${account?.bankAccountType ?? null},
     ${account?.verified ?? null}::boolean`;

@@ -19,7 +19,7 @@ import {
   type NewPaymentMethod,
   TOKEN_CONSTRAINT,
 } from './link-payment-method.repository.js';
-import { checkLabel, checkProviderToken, type PaymentMethod } from './payment-method.js';
+import { checkLabel, checkProviderToken, keptDetails, type PaymentMethod } from './payment-method.js';
 import { findWithCustomer } from './payment-method.repository.js';
 
 export type DuplicatePolicy = 'ALLOW' | 'RETURN_EXISTING' | 'REFUSE';
@@ -134,7 +134,7 @@ function newPaymentMethod(
     customerId: input.customerId,
     token: op.newToken(),
     provider: op.provider.name,
-    details,
+    details: keptDetails(details),
     secrets: { label: input.label, billingDetails, providerToken: input.token },
     // The provider's own value would tell the same card apart across merchants.
     fingerprint:

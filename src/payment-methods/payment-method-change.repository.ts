@@ -5,6 +5,7 @@ import type { Queries } from '../db/queries.js';
 import { sql } from '../db/sql.js';
 import type { ReadPlan, Row } from '../read-plan/read-plan.js';
 import type { MerchantScope } from '../sealing/merchant-scope.js';
+import type { YearAndMonth } from '../shared/expiry.js';
 import type { PaymentMethodId } from '../shared/id.js';
 import type { PaymentMethod, PaymentMethodSecrets } from './payment-method.js';
 import { sealPaymentMethod } from './payment-method.repository.js';
@@ -40,12 +41,15 @@ export async function setDefaultPaymentMethod(
   return row ?? null;
 }
 
-/** Writes new secrets of a payment method if its customer is still at `version`; null when it is not. */
-export async function updateSecrets(
+/**
+ * Writes new secrets of a payment method, and a card's new expiry (null: as it is), if its customer is still at
+ * `version`; null when it is not.
+ */
+export async function updatePaymentMethod(
   db: Queries,
   merchant: MerchantScope,
   { id, customerId }: Pick<PaymentMethod, 'id' | 'customerId'>,
-  secrets: PaymentMethodSecrets,
+  { secrets, expiry }: { readonly secrets: PaymentMethodSecrets; readonly expiry: YearAndMonth | null },
   { plan, version, at }: { readonly plan: ReadPlan<Customer>; readonly version: number; readonly at: Date },
 ): Promise<Customer | null> {
   const sealed = sealPaymentMethod(merchant, { id, customerId }, secrets);
@@ -56,7 +60,9 @@ export async function updateSecrets(
       returning c.*
     ),
     method as (
-      update payment_methods p set sealed = ${sealed}, updated_at = ${at}
+      update payment_methods p set sealed = ${sealed}, updated_at = ${at},
+        expiry_month = coalesce(${expiry?.month ?? null}::smallint, p.expiry_month),
+        expiry_year = coalesce(${expiry?.year ?? null}::smallint, p.expiry_year)
       from customer c where p.merchant_id = ${merchant.id} and p.id = ${id}
       returning p.*
     )

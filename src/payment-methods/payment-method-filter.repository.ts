@@ -1,5 +1,6 @@
 import { allOf, type Sql, sql } from '../db/sql.js';
 import type { Condition } from '../read-plan/planner.js';
+import { earliestMonth } from '../shared/expiry.js';
 import type { PaymentMethodFilter } from './payment-method-filter.js';
 
 /** The conditions as SQL over the alias `p`; none for an empty filter. */
@@ -26,6 +27,6 @@ export function hasPaymentMethod(filter: PaymentMethodFilter): Condition {
 
 /** Whether a payment could use the method `p` at this moment: `unusableReasonOf`, as SQL. */
 export function isUsable(now: Date): Sql {
-  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth() + 1];
+  const { year, month } = earliestMonth(now);
   return sql`(case p.type when 'CARD' then (p.expiry_year, p.expiry_month) >= (${year}, ${month}) else p.verified end)`;
 }

@@ -31,6 +31,7 @@ type PaymentMethodRow = {
   readonly token: PaymentToken;
   readonly type: 'CARD' | 'ACH';
   readonly brand: CardBrand;
+  readonly brand_name: string | null;
   readonly last_four: string;
   readonly expiry_month: number;
   readonly expiry_year: number;
@@ -56,6 +57,7 @@ export const paymentMethodNoun: Noun<PaymentMethod> = {
     token: raw('p.token::text'),
     type: raw('p.type'),
     brand: raw('p.brand'),
+    brand_name: raw('p.brand_name'),
     last_four: raw('p.last_four'),
     expiry_month: raw('p.expiry_month'),
     expiry_year: raw('p.expiry_year'),
@@ -102,6 +104,7 @@ function detailsOf(row: PaymentMethodRow): PaymentMethodDetails {
   return {
     type: row.type,
     brand: row.brand,
+    brandName: row.brand_name,
     lastFour: row.last_four,
     cvcCheck: row.cvc_check,
     addressCheck: row.address_check,
@@ -140,7 +143,7 @@ const defaultKind: ChildKind<Customer, PaymentMethod> = {
 /** The columns of what says whether a payment could use a method. */
 export const USABILITY = ['type', 'expiry_month', 'expiry_year', 'verified'] as const;
 
-const CARD = ['type', 'brand', 'last_four', 'expiry_month', 'expiry_year'] as const;
+const CARD = ['type', 'brand', 'brand_name', 'last_four', 'expiry_month', 'expiry_year'] as const;
 const CHECKS = ['cvc_check', 'address_check', 'token_type'] as const;
 
 /** What each field of a payment method needs, and each field of a customer that leads to payment methods. */

@@ -67,6 +67,16 @@ export function secretsOf(paymentMethod: PaymentMethod): PaymentMethodSecrets {
 }
 
 /** At most 50 characters. */
+const checkBrandName: TextCheck = textOf(50);
+
+/** What of a provider's details is kept: its word for a card's network only where the brand is UNKNOWN. */
+export function keptDetails(details: PaymentMethodDetails): PaymentMethodDetails {
+  if (details.type !== 'CARD') return details;
+  const word = details.brand === 'UNKNOWN' && details.brandName ? checkBrandName(details.brandName) : null;
+  return { ...details, brandName: word?.ok ? word.value || null : null };
+}
+
+/** At most 50 characters. */
 export const checkLabel: TextCheck = textOf(50);
 
 /** A provider's token is an opaque string in the provider's own form. */

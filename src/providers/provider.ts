@@ -24,6 +24,8 @@ export class ProviderUnavailable extends ExpectedError {
 export interface TokenizationProvider {
   /** Stands in the database beside each of its tokens; must not change. */
   readonly name: string;
+  /** Whether it tells of renewed cards by itself: then nobody else may say when a card expires. */
+  readonly tellsRenewals?: boolean;
   /**
    * What a token stands for; null for one that the provider does not know, or no longer.
    *

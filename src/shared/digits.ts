@@ -54,6 +54,11 @@ function digitValue(codePoint: number): number {
   return (codePoint - first) % 10;
 }
 
+/** The text with the decimal digits of every script as those of ASCII. */
+export function withAsciiDigits(text: string): string {
+  return text.replace(/(?![0-9])\p{Nd}/gu, (digit) => `${digitValue(digit.codePointAt(0) ?? 0)}`);
+}
+
 /** How a digit is parted from the one before it. */
 export const Parted = { not: 0, bySeparators: 1, byBreak: 2, byPlus: 3 } as const;
 

@@ -5,9 +5,18 @@ export interface YearAndMonth {
   readonly month: number;
 }
 
-/** Whether a card is past the last day of its month, in UTC: the first instant of the next month is too late. */
+/** The clocks farthest behind, on Baker Island, show UTC−12: there a month ends last. */
+const LATEST_CLOCK_MS = 12 * 60 * 60 * 1_000;
+
+/** The earliest month that it still is anywhere on earth. */
+export function earliestMonth(now: Date): YearAndMonth {
+  const there = new Date(now.getTime() - LATEST_CLOCK_MS);
+  return { year: there.getUTCFullYear(), month: there.getUTCMonth() + 1 };
+}
+
+/** Whether the month of a card has ended everywhere: from 12:00 UTC on the first of the next one. */
 export function isExpired(expiry: YearAndMonth, now: Date): boolean {
-  return monthsOf(expiry) < monthsOf({ year: now.getUTCFullYear(), month: now.getUTCMonth() + 1 });
+  return monthsOf(expiry) < monthsOf(earliestMonth(now));
 }
 
 /** The month that `YYYY-MM` names; null for any other form and for a month that does not exist. */

@@ -48,16 +48,16 @@ export function textOf(maxLength: number, kind?: TextRules['kind']): TextCheck {
   return (text) => checkText(text, kind === undefined ? { maxLength } : { maxLength, kind });
 }
 
-/** Text in a form: what passes the text rules and then fails `toValue` is `INVALID`. */
+/** Text in a form: what passes the text rules and then fails `toValue` is `INVALID`, with what `toMessage` says. */
 export function formOf(
   maxLength: number,
-  message: string,
+  toMessage: (text: string) => string,
   toValue: (text: string) => string | null,
 ): TextCheck {
   return (text) => {
     const checked = checkText(text, { maxLength });
     if (!checked.ok || checked.value === '') return checked;
     const value = toValue(checked.value);
-    return value === null ? refuse('INVALID', message) : accept(value);
+    return value === null ? refuse('INVALID', toMessage(checked.value)) : accept(value);
   };
 }

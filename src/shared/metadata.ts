@@ -1,12 +1,20 @@
 import { containsCardNumber } from './card-number.js';
-import { accept, type Checked, checkText, refuse, textForComparison } from './text.js';
+import {
+  accept,
+  type Checked,
+  checkText,
+  type Fault,
+  refuse,
+  type TextRules,
+  textForComparison,
+} from './text.js';
 
 /** Has no prototype, so that a key such as `__proto__` is a key like any other. */
 export type Metadata = Record<string, string>;
 
 export const MAX_METADATA_KEYS = 50;
-const MAX_KEY_LENGTH = 40;
-const MAX_VALUE_LENGTH = 500;
+const KEY: TextRules = { maxLength: 40, lines: 'many' };
+const VALUE: TextRules = { maxLength: 500, lines: 'many' };
 
 /** A body has at most 10,000 values, each with a name perhaps; of what came in another way no more is looked at. */
 const MOST_EXAMINED = 20_000;
@@ -26,9 +34,10 @@ export interface MetadataOptions {
 /**
  * A flat object of strings, each key and value as `checkText` gives it. Two keys that are the same after that are
  * INVALID: one of the values would be lost without a word. A card number anywhere in it wins over every other fault.
+ * The message names the key, unless that is what is wrong.
  */
 export function checkMetadata(raw: unknown, options: MetadataOptions): Checked<Metadata> {
-  if (hidesCardNumber(raw)) return refuse('CARD_NUMBER_REFUSED');
+  if (hidesCardNumber(raw)) return refuseCardNumber(raw);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     return refuse('INVALID', 'A flat object of strings is expected.');
   }
@@ -37,12 +46,13 @@ export function checkMetadata(raw: unknown, options: MetadataOptions): Checked<M
     return refuse('TOO_LONG', `More than ${MAX_METADATA_KEYS} keys.`);
   }
   const checked = new Map<string, string>();
-  for (const [rawKey, rawValue] of entries) {
-    const entry = checkEntry(rawKey, rawValue);
-    if (!entry.ok) return entry;
-    const [key, value] = entry.value;
-    if (checked.has(key)) return refuse('INVALID', 'Two keys are the same.');
-    checked.set(key, value);
+  for (const [index, [rawKey, rawValue]] of entries.entries()) {
+    const key = checkKey(rawKey);
+    if (!key.ok) return named(`Key ${index + 1}`, key.problem);
+    if (checked.has(key.value)) return refuse('INVALID', `Key ${index + 1}: It stands twice.`);
+    const value = checkValue(rawValue);
+    if (!value.ok) return named(`"${key.value}"`, value.problem);
+    checked.set(key.value, value.value);
   }
   const kept = options.allowEmptyValues ? [...checked] : [...checked].filter(([, value]) => value !== '');
   return accept(toMetadata(kept));
@@ -64,8 +74,8 @@ export function mergeMetadata(current: Metadata | null, change: Metadata | null)
 
 /** A pair as it would be stored; null for one that could not be. */
 export function comparablePair(pair: KeyAndValue): KeyAndValue | null {
-  const key = textForComparison(pair.key, MAX_KEY_LENGTH);
-  const value = textForComparison(pair.value, MAX_VALUE_LENGTH);
+  const key = textForComparison(pair.key, KEY);
+  const value = textForComparison(pair.value, VALUE);
   return key === null || value === null ? null : { key, value };
 }
 
@@ -74,13 +84,31 @@ export function hasTooManyKeys(metadata: Metadata | null): boolean {
   return metadata !== null && Object.keys(metadata).length > MAX_METADATA_KEYS;
 }
 
-function checkEntry(rawKey: string, rawValue: unknown): Checked<readonly [string, string]> {
-  if (typeof rawValue !== 'string') return refuse('INVALID', 'Every value must be a string.');
-  const key = checkText(rawKey, { maxLength: MAX_KEY_LENGTH });
-  if (!key.ok) return key;
-  if (key.value === '') return refuse('INVALID', 'A key must not be blank.');
-  const value = checkText(rawValue, { maxLength: MAX_VALUE_LENGTH });
-  return value.ok ? accept([key.value, value.value]) : value;
+function checkKey(raw: string): Checked<string> {
+  const key = checkText(raw, KEY);
+  return key.ok && key.value === '' ? refuse('INVALID', 'A key must not be blank.') : key;
+}
+
+function checkValue(raw: unknown): Checked<string> {
+  return typeof raw === 'string' ? checkText(raw, VALUE) : refuse('INVALID', 'The value must be a string.');
+}
+
+/** The same fault with whose it is before its message. */
+function named(whose: string, { code, message = '' }: Fault): Checked<never> {
+  return refuse(code, `${whose}: ${message}`);
+}
+
+/** Names the key above the card number, if that is a good one itself. */
+function refuseCardNumber(raw: unknown): Checked<never> {
+  const entries = typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? Object.entries(raw) : [];
+  const [key = ''] = entries.find((entry) => hidesCardNumber(entry)) ?? [];
+  const checked = checkKey(key);
+  return checked.ok
+    ? refuse(
+        'CARD_NUMBER_REFUSED',
+        `"${checked.value}": The value looks like a card number. The vault stores tokens only.`,
+      )
+    : refuse('CARD_NUMBER_REFUSED');
 }
 
 /** Whether a card number stands anywhere in it, however deep, as a key, a text or a number. */

@@ -1,4 +1,5 @@
 import { checkEmail } from './email.js';
+import type { YearAndMonth } from './expiry.js';
 import { type Given, type InputReader, textOf } from './input-reader.js';
 import { checkPhone } from './phone.js';
 import { type PostalAddress, type PostalAddressInput, readPostalAddress } from './postal-address.js';
@@ -23,11 +24,13 @@ export type BankAccountType = 'CHECKING' | 'SAVINGS';
 export interface Card {
   readonly type: 'CARD';
   readonly brand: CardBrand;
+  /** The provider's own word where the brand is UNKNOWN, and only there. */
+  readonly brandName: string | null;
   readonly lastFour: string;
   readonly cvcCheck: CheckResult;
   readonly addressCheck: CheckResult;
-  /** Month 1 to 12, year in four digits; good to the last day of the month. */
-  readonly expiry: { readonly month: number; readonly year: number };
+  /** Month 1 to 12, year in four digits; good until the month has ended everywhere. */
+  readonly expiry: YearAndMonth;
   readonly tokenType: TokenType;
 }
 
@@ -68,4 +71,15 @@ export function readBillingDetails(
     phone: reader.optional([...at, 'phone'], input.phone, checkPhone),
     address: input.address ? readPostalAddress(reader, [...at, 'address'], input.address) : null,
   };
+}
+
+/** Reads the expiry of a card: any month of a year of four digits, one that is over included. */
+export function readCardExpiry(reader: InputReader, at: Path, { month, year }: YearAndMonth): YearAndMonth {
+  if (month < 1 || month > 12) {
+    reader.report({ code: 'INVALID', field: [...at, 'month'], message: 'A month is 1 to 12.' });
+  }
+  if (year < 1000 || year > 9999) {
+    reader.report({ code: 'INVALID', field: [...at, 'year'], message: 'A year has four digits.' });
+  }
+  return { month, year };
 }

@@ -1,7 +1,8 @@
-import { toAlpha3 } from './country.js';
+import { countryHint, toAlpha3 } from './country.js';
 import { formOf, type Given, type InputReader, type TextCheck, textOf } from './input-reader.js';
-import { isPostalCode } from './postal-code.js';
+import { toPostalCode } from './postal-code.js';
 import type { Path } from './result.js';
+import { checkState } from './state.js';
 
 /** Where somebody lives or a bill goes to. */
 export interface PostalAddress {
@@ -19,7 +20,6 @@ export type PostalAddressInput = { readonly [Line in keyof PostalAddress]?: Give
 
 // In code points.
 const MAX_LINE_LENGTH = 100;
-const MAX_STATE_LENGTH = 10;
 const MAX_POSTAL_CODE_LENGTH = 12;
 
 const NOTHING: PostalAddress = {
@@ -44,17 +44,14 @@ export function readPostalAddress(
   const read = (line: keyof PostalAddress, check: TextCheck) =>
     input[line] === undefined ? current[line] : reader.optional([...at, line], input[line], check);
   const line = textOf(MAX_LINE_LENGTH);
-  const country = read(
-    'country',
-    formOf(MAX_LINE_LENGTH, 'Not an ISO 3166-1 alpha-2 or alpha-3 code.', toAlpha3),
-  );
+  const country = read('country', formOf(MAX_LINE_LENGTH, countryHint, toAlpha3));
   const stays = input.postalCode === undefined && country === current.country;
   const postalCode = input.postalCode === undefined ? current.postalCode : input.postalCode;
   return {
     line1: read('line1', line),
     line2: read('line2', line),
     city: read('city', line),
-    state: read('state', textOf(MAX_STATE_LENGTH)),
+    state: read('state', (text) => checkState(text, country)),
     postalCode: stays
       ? current.postalCode
       : reader.optional([...at, 'postalCode'], postalCode, postalCodeOf(country)),
@@ -64,5 +61,9 @@ export function readPostalAddress(
 
 function postalCodeOf(country: string | null) {
   const message = country === null ? 'Not a postal code.' : `Not a postal code of ${country}.`;
-  return formOf(MAX_POSTAL_CODE_LENGTH, message, (text) => (isPostalCode(text, country) ? text : null));
+  return formOf(
+    MAX_POSTAL_CODE_LENGTH,
+    () => message,
+    (text) => toPostalCode(text, country),
+  );
 }

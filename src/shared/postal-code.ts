@@ -1,13 +1,20 @@
-const UNITED_STATES = /^[0-9]{5}(?:-[0-9]{4})?$/;
-const CANADA = /^[A-Za-z][0-9][A-Za-z] ?[0-9][A-Za-z][0-9]$/;
-const ELSEWHERE = /^[A-Za-z0-9][A-Za-z0-9 -]{0,11}$/;
+const UNITED_STATES = /^([0-9]{5})(?:[ -]?([0-9]{4}))?-?$/;
+const CANADA = /^([A-Z][0-9][A-Z])([ -]?)([0-9][A-Z][0-9])$/i;
 
 /**
- * Whether a trimmed text has the form of a postal code of that country (alpha-3; null when none is given).
- * It is stored as written: Canadian letters count in either case.
+ * A trimmed text as a postal code of that country (alpha-3; null when none is given), or null. Of the United States
+ * and Canada it is judged, and stored as written but for a separator that is wrong; elsewhere any text will do.
  */
-export function isPostalCode(text: string, country: string | null): boolean {
-  if (country === 'USA') return UNITED_STATES.test(text);
-  if (country === 'CAN') return CANADA.test(text);
-  return ELSEWHERE.test(text);
+export function toPostalCode(text: string, country: string | null): string | null {
+  if (country !== 'USA' && country !== 'CAN') return text;
+  const plain = text
+    .normalize('NFKC')
+    .replace(/\p{Pd}/gu, '-')
+    .replace(/\p{Z}/gu, ' ');
+  if (country === 'CAN') {
+    const [, area, separator, unit] = CANADA.exec(plain) ?? [];
+    return area && unit ? `${area}${separator ? ' ' : ''}${unit}` : null;
+  }
+  const [, zip, more] = UNITED_STATES.exec(plain) ?? [];
+  return zip === undefined ? null : more ? `${zip}-${more}` : zip;
 }

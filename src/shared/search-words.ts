@@ -1,4 +1,5 @@
-import { isLongerThan, isStorableText } from './text.js';
+import { foldCase, plainForms } from './fold.js';
+import { phoneForms } from './phone-forms.js';
 
 /** The fields that a search looks at, as they are stored. */
 export interface SearchableProfile {
@@ -9,38 +10,43 @@ export interface SearchableProfile {
 }
 
 /** Words of fewer code points are found only whole. */
-const SHORTEST_PREFIX = 3;
+export const SHORTEST_PREFIX = 3;
 /** Longer words count by as many of their first code points. */
-const LONGEST_PREFIX = 24;
+export const LONGEST_PREFIX = 24;
 /** How many code points the beginnings have that are indexed: each one costs a creation 5 µs of PostgreSQL's time. */
 const INDEXED_PREFIXES = [14, 9, 6, 5, 4, 3];
-const MAX_QUERY_LENGTH = 200;
-const MAX_QUERY_WORDS = 10;
-const FEWEST_PHONE_DIGITS = 7;
+/** A phone number is found by so many last digits, and by these lengths in the index. */
+export const FEWEST_LAST_DIGITS = 4;
+const MOST_LAST_DIGITS = 15;
+const INDEXED_LAST_DIGITS = [9, 7, 4];
+/** Of a run of Chinese, Japanese and Korean so many characters count. */
+const LONGEST_RUN = 40;
 
-const NOT_OF_A_WORD = /[^\p{L}\p{M}\p{N}]+/gu;
-/** Of such text the one form is its lower case. */
-const ONLY_ASCII = /^[ -~]*$/;
-/** An `x` is missing on purpose: a reference such as X1234567 is no phone number. */
-const LIKE_A_PHONE = /^[0-9\s+\-().]+$/;
+export const NOT_OF_A_WORD = /[^\p{L}\p{M}\p{N}]+/gu;
+/** Scripts that part no words. A library would, by a dictionary that changes with its version: stored hashes must not. */
+const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+/gu;
 
 /**
- * Every word by which a customer can be found: of each token its letters, marks and digits joined (`obrien`) and
- * each unbroken part (`o`, `brien`); of the e-mail also its domain, joined; of the phone, and of any field that
- * looks like one, also all its digits joined.
+ * Every word by which a customer can be found by its beginning: of each token its letters, marks and digits joined
+ * (`obrien`) and each unbroken part (`o`, `brien`); of the e-mail also its domain and those above it, joined; of the
+ * phone, and of any field that looks like one, also all its digits joined.
  */
 export function wordsOf(profile: SearchableProfile): Set<string> {
   const words = new Set<string>();
   for (const field of [profile.name, profile.email, profile.phone, profile.reference]) {
-    const text = fold(field ?? '');
-    for (const token of text.split(/\s+/)) {
-      words.add(compact(token));
-      for (const part of token.split(NOT_OF_A_WORD)) words.add(part);
+    for (const text of formsOf(field)) {
+      for (const token of partedText(text).split(/\s+/)) {
+        words.add(compact(token));
+        for (const part of token.split(NOT_OF_A_WORD)) words.add(part);
+      }
+      if (looksLikePhone(text)) words.add(digitsOf(text));
     }
-    if (looksLikePhone(text)) words.add(digitsOf(text));
   }
-  words.add(compact(fold(profile.email?.split('@').at(-1) ?? '')));
-  words.add(digitsOf(fold(profile.phone ?? '')));
+  for (const domain of formsOf(profile.email?.split('@').at(-1))) {
+    const labels = domain.split('.');
+    for (let at = 0; at < labels.length - 1; at++) words.add(compact(labels.slice(at).join('')));
+  }
+  for (const phone of formsOf(profile.phone)) words.add(digitsOf(phone));
   words.delete('');
   return words;
 }
@@ -51,6 +57,22 @@ export interface Terms {
   readonly indexed: Set<string>;
   /** Beginnings of lengths in between, which only narrow down what the index finds. */
   readonly others: Set<string>;
+}
+
+/**
+ * All terms of a customer. The first character tells the kinds apart: those of `termsOf` for words; `g` for one or two
+ * characters that stand together in a script that parts no words; of the phone `$` for its last digits, `~` for the
+ * number as it is dialled at home where it was written so, `!` where it was not and that is no end of it.
+ */
+export function termsOfProfile(profile: SearchableProfile): Terms {
+  const terms = termsOf(wordsOf(profile));
+  for (const field of [profile.name, profile.email, profile.phone, profile.reference]) {
+    for (const text of formsOf(field))
+      for (const gram of gramsOf(unpartedText(text))) terms.indexed.add(gram);
+  }
+  for (const name of formsOf(profile.name)) addJoinedWords(terms, name);
+  if (profile.phone !== null) addPhone(terms, profile.phone);
+  return terms;
 }
 
 /**
@@ -75,57 +97,98 @@ export function termsOf(words: Iterable<string>): Terms {
   return terms;
 }
 
+/** Words of a name joined with those behind them only narrow down: `Anne-Marie` is looked for under its first part. */
+function addJoinedWords(terms: Terms, name: string): void {
+  const words = partedText(name)
+    .split(/\s+/)
+    .map(compact)
+    .filter((word) => word !== '');
+  for (let at = 0; at < words.length - 1; at++) {
+    const { indexed, others } = termsOf([words.slice(at).join('')]);
+    for (const term of [...indexed, ...others]) if (term.startsWith('^')) addOther(terms, term);
+  }
+}
+
+function addPhone(terms: Terms, phone: string): void {
+  const { international, national } = phoneForms(phone);
+  const digits = international ?? national[0] ?? '';
+  const most = Math.min(digits.length, MOST_LAST_DIGITS);
+  for (let length = FEWEST_LAST_DIGITS; length <= most; length++) {
+    const term = `$${digits.slice(-length)}`;
+    if (INDEXED_LAST_DIGITS.includes(length)) terms.indexed.add(term);
+    else terms.others.add(term);
+  }
+  if (international === null) {
+    terms.indexed.add(`~${digits}`);
+    return;
+  }
+  for (const other of national) if (!international.endsWith(other)) terms.indexed.add(`!${other}`);
+  // As it was written it is among the words.
+  if (digitsOf(phone) === international) return;
+  const { indexed, others } = termsOf([international]);
+  for (const term of indexed) terms.indexed.add(term);
+  for (const term of others) addOther(terms, term);
+}
+
+function addOther({ indexed, others }: Terms, term: string): void {
+  if (!indexed.has(term)) others.add(term);
+}
+
 /**
- * The term that the index has for this one: itself, or the longest shorter beginning of the same word that is indexed.
- * Whoever has the term has that one too.
+ * The term that the index has for this one: itself, or the longest shorter beginning of the same word, or end of the
+ * same number, that is indexed. Whoever has the term has that one too.
  */
 export function indexedTermOf(term: string): string {
-  if (!term.startsWith('^')) return term;
-  const characters = [...term];
-  const length = INDEXED_PREFIXES.find((indexed) => indexed < characters.length);
-  return length === undefined ? term : characters.slice(0, length + 1).join('');
+  const kind = term.charAt(0);
+  if (kind !== '^' && kind !== '$') return term;
+  const characters = [...term.slice(1)];
+  const indexed = kind === '^' ? INDEXED_PREFIXES : INDEXED_LAST_DIGITS;
+  const length = indexed.find((length) => length <= characters.length);
+  if (length === undefined) return term;
+  return kind + (kind === '^' ? characters.slice(0, length) : characters.slice(-length)).join('');
 }
 
-/**
- * The terms of which a customer must have every one to be found. A blank search gives `[]`: no condition.
- * Null is a search that matches nothing: it has a character that is never stored, no letter or digit, more than 10 different words, or more than
- * 200 characters. A search that looks like a phone number as a whole is one word of its digits.
- */
-export function queryTerms(search: string): string[] | null {
-  const trimmed = search.trim();
-  if (trimmed === '') return [];
-  // Asked before folding, which takes time quadratic in the length of a run of marks.
-  if (isLongerThan(trimmed, MAX_QUERY_LENGTH)) return null;
-  if (!isStorableText(trimmed.replace(/\s+/g, ' '))) return null;
-  const text = fold(trimmed);
-  const words = looksLikePhone(text) ? [digitsOf(text)] : text.split(/\s+/).map(compact);
-  const terms = new Set(words.filter((word) => word !== '').map(queryTerm));
-  return terms.size === 0 || terms.size > MAX_QUERY_WORDS ? null : [...terms];
-}
-
-function queryTerm(word: string): string {
+/** The one term of a word that is searched for. */
+export function termOf(word: string): string {
   const characters = [...word].slice(0, LONGEST_PREFIX);
   return `${characters.length < SHORTEST_PREFIX ? '=' : '^'}${characters.join('')}`;
 }
 
-/**
- * One form for all cases and widths. Upper case first, so that ß meets SS; the final sigma and the dotted i are
- * the two letters whose lower case depends on where they stand or on the language.
- */
-function fold(text: string): string {
-  if (ONLY_ASCII.test(text)) return text.toLowerCase();
-  const lower = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
-  return lower.replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
+/** The terms of a run: each character, and each two that stand together. */
+export function gramsOf(run: string): string[] {
+  const characters = [...run].slice(0, LONGEST_RUN);
+  return characters.flatMap((character, at) => {
+    const next = characters[at + 1];
+    return next === undefined ? [`g${character}`] : [`g${character}`, `g${character}${next}`];
+  });
 }
 
-function compact(token: string): string {
+/** What of a text is in scripts that part words. */
+export function partedText(text: string): string {
+  return text.replace(UNPARTED, ' ');
+}
+
+/** What of a text is in scripts that do not, as one run: blanks or none between mean the same. */
+export function unpartedText(text: string): string {
+  return (text.match(UNPARTED) ?? []).join('');
+}
+
+export function compact(token: string): string {
   return token.replace(NOT_OF_A_WORD, '');
 }
 
-function digitsOf(text: string): string {
+export function digitsOf(text: string): string {
   return text.replace(/[^0-9]+/g, '');
 }
 
-function looksLikePhone(text: string): boolean {
+const FEWEST_PHONE_DIGITS = 7;
+/** An `x` is missing on purpose: a reference such as X1234567 is no phone number. */
+const LIKE_A_PHONE = /^[0-9\s+\-().]+$/;
+
+export function looksLikePhone(text: string): boolean {
   return LIKE_A_PHONE.test(text) && digitsOf(text).length >= FEWEST_PHONE_DIGITS;
+}
+
+function formsOf(text: string | null | undefined): string[] {
+  return plainForms(foldCase(text ?? ''));
 }

@@ -1,17 +1,26 @@
 import { containsCardNumber, type FieldKind } from './card-number.js';
+import { describeUnstorable, inOneLine, isInvisible, isStorableInLines, trimmed } from './characters.js';
 import { hasDigits } from './digits.js';
 import type { ProblemCode } from './result.js';
 
-/** One checked value, or the one thing that is wrong with it. The message never repeats the value. */
+/** What is wrong with a value. The message never repeats the value. */
+export interface Fault {
+  readonly code: ProblemCode;
+  readonly message?: string;
+}
+
+/** One checked value, or the one thing that is wrong with it. */
 export type Checked<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly problem: { readonly code: ProblemCode; readonly message?: string } };
+  | { readonly ok: false; readonly problem: Fault };
 
 export interface TextRules {
   /** In code points, after normalisation. */
   readonly maxLength: number;
   /** `text` when left out. */
   readonly kind?: FieldKind;
+  /** Whether tabs and line ends stay, and what nobody can see counts as text. One line when left out. */
+  readonly lines?: 'many';
 }
 
 /** Nothing that is stored has more than 4,000 UTF-16 units before it is composed. Beyond this it is only too long. */
@@ -24,22 +33,16 @@ const MOST_DIGITS = 100;
 const UNITS_PER_COMPOSED_CHARACTER = 8;
 
 /**
- * Control characters, lone surrogates, bidirectional controls and tags. PostgreSQL refuses NUL with an error and
- * stores a lone surrogate as another character; a bidirectional control makes a text read unlike what it is; tags
- * are a second ASCII that nobody sees, in which any text can hide. (Three flags, such as Scotland's, are made of them.)
- */
-const UNSTORABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
-
-/**
- * The one gate for every string that is stored: gives it without white space at its ends and in NFC.
- * Blank text is accepted as `''`; whether something is required is the caller's question.
+ * The one gate for every string that is stored: gives it in one line, without white space and marks at
+ * its ends, and in NFC. Blank text, and what nobody can see, is accepted as `''`; whether something is required is
+ * the caller's question.
  * Refuses CARD_NUMBER_REFUSED before INVALID (a character that is never stored) before TOO_LONG.
  */
 export function checkText(raw: string, rules: TextRules): Checked<string> {
   if (raw.length > LONGEST_EXAMINED) return tooLong(rules.maxLength);
   if (hasDigits(raw, Math.max(rules.maxLength, MOST_DIGITS) + 1)) return tooLong(rules.maxLength);
   if (containsCardNumber(raw, rules.kind)) return refuse('CARD_NUMBER_REFUSED');
-  return normalise(raw, rules.maxLength);
+  return normalise(raw, rules);
 }
 
 /**
@@ -49,27 +52,23 @@ export function checkText(raw: string, rules: TextRules): Checked<string> {
 export function faultOfLookUp(raw: string, kind?: FieldKind): 'CARD_NUMBER_REFUSED' | 'INVALID' | null {
   if (raw.length > LONGEST_EXAMINED) return null;
   if (containsCardNumber(raw, kind)) return 'CARD_NUMBER_REFUSED';
-  return isStorableText(raw.trim()) ? null : 'INVALID';
+  return isStorableInLines(trimmed(raw)) ? null : 'INVALID';
 }
 
 /** A string to look up in the form in which it would be stored; null where it could not be: it matches nothing. */
-export function textForComparison(raw: string, maxLength: number): string | null {
-  const checked = normalise(raw, maxLength);
+export function textForComparison(raw: string, rules: Omit<TextRules, 'kind'>): string | null {
+  const checked = normalise(raw, rules);
   return checked.ok ? checked.value : null;
 }
 
-function normalise(raw: string, maxLength: number): Checked<string> {
-  const trimmed = raw.trim();
-  if (!isStorableText(trimmed)) return refuse('INVALID', 'Contains a character that is not allowed.');
+function normalise(raw: string, { maxLength, lines }: TextRules): Checked<string> {
+  const bare = trimmed(raw);
+  if (!isStorableInLines(bare)) return refuse('INVALID', describeUnstorable(raw));
   // Asked before normalising, which takes time quadratic in the length of a run of marks.
-  if (trimmed.length > maxLength * UNITS_PER_COMPOSED_CHARACTER) return tooLong(maxLength);
-  const value = trimmed.normalize('NFC');
+  if (bare.length > maxLength * UNITS_PER_COMPOSED_CHARACTER) return tooLong(maxLength);
+  const value = (lines === 'many' ? bare : inOneLine(bare)).normalize('NFC');
+  if (lines !== 'many' && isInvisible(value)) return accept('');
   return isLongerThan(value, maxLength) ? tooLong(maxLength) : accept(value);
-}
-
-/** Whether a string can be handed to the database at all. Says nothing about card numbers. */
-export function isStorableText(text: string): boolean {
-  return !UNSTORABLE.test(text);
 }
 
 /** Whether the text has more code points than that; counts no further than it must. */

@@ -200,3 +200,17 @@ test.each([
   expect([ended.code, ended.stderr]).toEqual([0, '']);
   expect(ended.stdout).toMatch(new RegExp(`^Usage: customer-vault ${args.join(' ')}`.trim()));
 });
+
+test('makes anew what customers are found by', async () => {
+  const { merchant, key } = await json(embedded, 'merchants', 'create', 'Searched');
+  const client = new Client(url, { authorization: `Bearer ${key}` });
+  await client.execute('mutation { createCustomer(input: { name: "José" }) { customer { id } } }');
+
+  const rebuilt = await json(embedded, 'search', 'rebuild');
+  const { stdout } = await vault(embedded, 'search', 'rebuild');
+
+  expect(merchant.name).toBe('Searched');
+  expect(rebuilt).toEqual({ customers: expect.any(Number), changed: 0, unreadable: 0 });
+  expect(rebuilt.customers).toBeGreaterThan(0);
+  expect(stdout).toBe(`Looked at ${rebuilt.customers} customers and changed 0.\n`);
+});

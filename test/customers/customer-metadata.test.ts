@@ -1,6 +1,6 @@
 import { aCustomer } from '../support/factories.js';
 import { startVault } from '../support/vault.js';
-import { customerCount, manyKeys, theCustomer } from './factories.js';
+import { aMerchant, customerCount, manyKeys, theCustomer } from './factories.js';
 
 const create = `mutation ($input: CreateCustomerInput!) {
   createCustomer(input: $input) { customer { id metadata } userErrors { code field message } }
@@ -160,4 +160,47 @@ test('keeps a key named __proto__ that comes in a variable', async () => {
   const { id } = await aCustomer(vault.owner, { metadata });
 
   expect(JSON.stringify((await theCustomer(vault.owner, id)).metadata)).toBe('{"a":"1","__proto__":"x"}');
+});
+
+test.each([
+  ['an enum word', 'GOLD', ['GOLD']],
+  ['a number', '5', 5],
+  ['a fraction', '5.5', 5.5],
+  ['a truth value', 'true', true],
+  ['null', 'null', null],
+  ['a list', '["x"]', ['x']],
+  ['an object', '{ a: "x" }', { a: 'x' }],
+])(
+  'refuses %s as a value, written into the document or in a variable, and names its key',
+  async (_, literal, value) => {
+    const written = await vault.owner.execute(
+      `mutation { createCustomer(input: { name: "L", metadata: { a: "x", n: ${literal} } }) {
+      customer { id } userErrors { code field message }
+    } }`,
+    );
+    const sent = await vault.owner.execute(create, { input: { name: 'L', metadata: { a: 'x', n: value } } });
+
+    const refused = {
+      customer: null,
+      userErrors: [
+        { code: 'INVALID', field: ['input', 'metadata'], message: '"n": The value must be a string.' },
+      ],
+    };
+    expect(written.expectData().createCustomer).toEqual(refused);
+    expect(sent.expectData().createCustomer).toEqual(refused);
+  },
+);
+
+test('keeps tabs and line ends of a value, and finds by them', async () => {
+  const owner = await aMerchant(vault);
+  const metadata = { 'two\nlines': 'one\ttab\r\nand more' };
+
+  const answer = await owner.execute(create, { input: { name: 'Lines', metadata } });
+  const found = await owner.execute(
+    'query ($pair: MetadataPairInput!) { customers(filter: { metadata: [$pair] }) { totalCount } }',
+    { pair: { key: ' two\nlines', value: 'one\ttab\r\nand more\n' } },
+  );
+
+  expect(answer.expectData().createCustomer.customer.metadata).toEqual(metadata);
+  expect(found.expectData().customers.totalCount).toBe(1);
 });

@@ -1,6 +1,7 @@
 import type { Client } from '../support/client.js';
 import { queryAs } from '../support/database.js';
-import { aCustomer } from '../support/factories.js';
+import { aCard, aCustomer, anAccount, aPaymentMethod } from '../support/factories.js';
+import { callerWith, makeKey } from '../support/key-calls.js';
 import { startVault } from '../support/vault.js';
 import { aMerchant } from './factories.js';
 
@@ -31,6 +32,25 @@ await Promise.all(
     { name: 'Mary Poppins', phone: '555 000 1111' },
     { name: 'Zoë Ångström-Lindqvist' },
   ].map((input) => aCustomer(people, input)),
+);
+const many = await aMerchant(vault);
+await Promise.all(
+  [
+    'José Muñoz',
+    'Θανάσης Παππάς',
+    'Jürgen Müller',
+    'Anne Marie Dupont',
+    'Rita D Angelo',
+    '王小明',
+    '김 철수',
+    '山田太郎',
+  ]
+    .map((name) => ({ name }))
+    .concat([
+      { name: 'Phone', phone: '+49 171 1234567' } as { name: string },
+      { name: 'Mail', email: 'ann@mail.acme.example' } as { name: string },
+    ])
+    .map((input) => aCustomer(many, input)),
 );
 const jane = 'Mary-Jane O’Brien';
 const wei = 'Li Wei';
@@ -220,4 +240,92 @@ test('finds a customer whose beginnings are all in the index, as they were once'
 
   expect(await namesOf(merchant, 'barthol')).toEqual(['Bartholomew']);
   expect(await namesOf(merchant, 'bartholx')).toEqual([]);
+});
+
+test('finds by what stands in the clear: ids, tokens and the last four of customers and payment methods', async () => {
+  const owner = await aMerchant(vault);
+  const one = await aCustomer(owner, { name: 'Ada' });
+  const other = await aCustomer(owner, { name: 'Bob', reference: '4242' });
+  const card = await aPaymentMethod(owner, one.id, { tokenize: aCard({ lastFour: '1881' }) });
+  const account = await aPaymentMethod(owner, other.id, { tokenize: anAccount({ lastFour: '6789' }) });
+
+  const found = async (search: string) => namesOf(owner, search);
+
+  for (const search of [
+    one.id,
+    one.token.toUpperCase(),
+    card.id.toUpperCase(),
+    card.token,
+    '1881',
+    'ada 1881',
+    ` ${one.id} ada `,
+  ])
+    expect(await found(search)).toEqual(['Ada']);
+  for (const search of [other.id, account.token, '6789', '4242'])
+    expect(await found(search)).toEqual(['Bob']);
+  for (const search of ['bob 1881', `${one.id} bob`, '881', one.id.slice(1), '0'.repeat(24)])
+    expect(await found(search)).toEqual([]);
+});
+
+test("finds by none of these what is another merchant's", async () => {
+  const [owner, stranger] = [await aMerchant(vault), await aMerchant(vault)];
+  const { id, token } = await aCustomer(owner, { name: 'Ada' });
+  const card = await aPaymentMethod(owner, id, { tokenize: aCard({ lastFour: '1881' }) });
+
+  const found = await Promise.all(
+    [id, token, card.id, card.token, '1881', 'ada'].map((search) => namesOf(stranger, search)),
+  );
+
+  expect(found).toEqual([[], [], [], [], [], []]);
+});
+
+test('tells a caller nothing by what it may not look things up by', async () => {
+  const { id, token } = await aCustomer(vault.owner, { name: 'Secretive' });
+  const card = await aPaymentMethod(vault.owner, id, { tokenize: aCard({ lastFour: '7373' }) });
+  const searches = [id, token, card.id, card.token, '7373'];
+  const foundWith = async (scopes: string[]) => {
+    const caller = callerWith(vault, (await makeKey(vault.owner, { scopes })).secret);
+    return (await Promise.all(searches.map((search) => namesOf(caller, search)))).map(({ length }) => length);
+  };
+
+  expect(await foundWith(['CUSTOMERS_READ'])).toEqual([1, 0, 0, 0, 0]);
+  expect(await foundWith(['CUSTOMERS_READ', 'PAYMENT_METHODS_READ'])).toEqual([1, 0, 1, 0, 1]);
+  expect(await foundWith(['CUSTOMERS_READ', 'TOKENS_READ'])).toEqual([1, 1, 0, 0, 0]);
+  expect(await foundWith(['CUSTOMERS_READ', 'PAYMENT_METHODS_READ', 'TOKENS_READ'])).toEqual([1, 1, 1, 1, 1]);
+});
+
+test.each([
+  ['jose', 'José Muñoz'],
+  ['ΘΑΝΑΣΗΣ', 'Θανάσης Παππάς'],
+  ['mueller', 'Jürgen Müller'],
+  ['anne-marie', 'Anne Marie Dupont'],
+  ["d'angelo", 'Rita D Angelo'],
+  ['明', '王小明'],
+  ['小明', '王小明'],
+  ['철수', '김 철수'],
+  ['太郎', '山田太郎'],
+  ['0171 1234567', 'Phone'],
+  ['+49 171 1234567', 'Phone'],
+  ['4567', 'Phone'],
+  ['acme.example', 'Mail'],
+])('finds by %j the customer %j', async (search, name) => {
+  expect(await namesOf(many, search)).toEqual([name]);
+});
+
+test('finds as it always did what was stored before accents were seen to', async () => {
+  const merchant = await aMerchant(vault);
+  const { id } = await aCustomer(merchant, { name: 'Müller 田中' });
+  const {
+    merchant: { id: merchantId },
+  } = (await merchant.execute('{ merchant { id } }')).expectData();
+  const keys = await vault.keyring.forMerchant(merchantId);
+  await queryAs(
+    vault.databaseUrl,
+    "update customer_search set terms = $2::bigint[], more_terms = '{}' where customer_id = $1",
+    [id, keys.termsLiteral(['^mül', '^müll', '^mülle', '^müller', '=田中'])],
+  );
+
+  for (const search of ['Müller', 'müll', '田中', 'MÜLLER 田中'])
+    expect(await namesOf(merchant, search)).toEqual(['Müller 田中']);
+  expect(await namesOf(merchant, 'muller')).toEqual([]);
 });

@@ -133,6 +133,11 @@ test.each<[string, (story: Story) => object]>([
   ...[
     '{ search: "ada love" }',
     '{ search: "ada lovelac" }',
+    '{ search: "müller anne-marie 4242" }',
+    '{ search: "田中 +1" }',
+    '{ search: "+1 212 555 0100" }',
+    '{ search: "6b0abfb81e734fe6de6b27a3" }',
+    '{ search: "8e03978e-40d5-43dd-bc93-6894a57f9324" }',
     '{ email: "ada@example.com" }',
     '{ phone: "+1 212 555 0100" }',
     '{ reference: "R-1" }',

@@ -28,6 +28,7 @@ const checks = [
   'partner_keys_scopes_check',
   'partner_keys_secret_hash_check',
   'partners_id_check',
+  'payment_methods_brand_name_check',
   'payment_methods_id_check',
   'payment_methods_last_four_check',
   'payment_methods_type_check',

@@ -176,7 +176,7 @@ test('moves the default to a later payment method that says so', async () => {
 });
 
 test.each([
-  ['an expired card', aCard({ expiry: { month: 12, year: 2029 } }), 'CARD_EXPIRED'],
+  ['an expired card', aCard({ expiry: { month: 11, year: 2029 } }), 'CARD_EXPIRED'],
   ['an unverified bank account', anAccount({ verified: false }), 'ACH_NOT_VERIFIED'],
 ])('links %s, even as the default, and says why it is not usable', async (_, tokenize, unusableReason) => {
   const { id: customerId } = await aCustomer(vault.owner);

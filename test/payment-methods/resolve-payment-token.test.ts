@@ -4,7 +4,7 @@ import { aCard, aCustomer, anAccount, aPaymentMethod, aProviderToken } from '../
 import { startVault, type TestVault } from '../support/vault.js';
 
 const neverGiven = '00000000-0000-4000-8000-000000000000';
-const expired = aCard({ expiry: { month: 12, year: 2029 } });
+const expired = aCard({ expiry: { month: 11, year: 2029 } });
 const unverified = anAccount({ verified: false });
 
 let vault: TestVault;

@@ -47,7 +47,7 @@ test('gives a default to a customer who has none', async () => {
 });
 
 test.each([
-  ['an expired card', aCard({ expiry: { month: 12, year: 2029 } }), 'CARD_EXPIRED'],
+  ['an expired card', aCard({ expiry: { month: 11, year: 2029 } }), 'CARD_EXPIRED'],
   ['an unverified bank account', anAccount({ verified: false }), 'ACH_NOT_VERIFIED'],
 ])('makes %s the default when told to', async (_, tokenize, unusableReason) => {
   const { id } = await aCustomer(vault.owner);

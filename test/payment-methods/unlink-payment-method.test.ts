@@ -5,7 +5,7 @@ import { noQueue, race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
-const expired = aCard({ expiry: { month: 12, year: 2029 } });
+const expired = aCard({ expiry: { month: 11, year: 2029 } });
 const unverified = anAccount({ verified: false });
 
 let vault: TestVault;

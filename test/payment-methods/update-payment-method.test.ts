@@ -1,6 +1,6 @@
 import { change, changed } from '../support/changes.js';
 import { tickingClock } from '../support/clock.js';
-import { aCard, aCustomer, aPaymentMethod } from '../support/factories.js';
+import { aCard, aCustomer, anAccount, aPaymentMethod } from '../support/factories.js';
 import { noQueue, race } from '../support/races.js';
 import { startVault, type TestVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
@@ -93,6 +93,63 @@ test('clears the billing details with null', async () => {
   });
 
   expect(paymentMethod).toEqual({ ...method, billingDetails: null, updatedAt: expect.any(String) });
+});
+
+test('takes the new expiry of a card that was renewed', async () => {
+  const { id: customerId } = await aCustomer(vault.owner);
+  const expired = aCard({ expiry: { month: 1, year: 2020 } });
+  await aPaymentMethod(vault.owner, customerId, { tokenize: expired, label: 'Mine' });
+  const before = await wholeCustomer(vault.owner, customerId);
+  const [method] = before.paymentMethods.nodes;
+  expect(method).toMatchObject({ usable: false, card: { expiry: { month: 1, year: 2020 } } });
+
+  const expiry = { month: 12, year: 2099 };
+  const { paymentMethod, customer } = await changed(vault.owner, 'updatePaymentMethod', {
+    id: method.id,
+    expiry,
+  });
+
+  expect(paymentMethod).toEqual({
+    ...method,
+    card: { ...method.card, expiry },
+    usable: true,
+    unusableReason: null,
+    updatedAt: customer.updatedAt,
+  });
+  expect(customer.version).toBe(before.version + 1);
+  expect(await wholeCustomer(vault.owner, customerId)).toEqual(customer);
+  expect(await changed(vault.owner, 'updatePaymentMethod', { id: method.id, expiry })).toEqual({
+    paymentMethod,
+    customer,
+  });
+});
+
+test.each([
+  [{ month: 13, year: 2030 }, 'INVALID', ['month']],
+  [{ month: 0, year: 2030 }, 'INVALID', ['month']],
+  [{ month: 1, year: 30 }, 'INVALID', ['year']],
+  [null, 'REQUIRED', []],
+])('refuses the expiry %j', async (expiry, code, below) => {
+  const { before, method } = await aCustomerWithBilling();
+
+  const answer = await change(vault.owner, 'updatePaymentMethod', { id: method.id, label: 'New', expiry });
+
+  expect(answer.expectUserErrors()).toEqual([{ code, field: ['input', 'expiry', ...below] }]);
+  expect(await wholeCustomer(vault.owner, before.id)).toEqual(before);
+});
+
+test('refuses an expiry of a bank account', async () => {
+  const { id } = await aCustomer(vault.owner);
+  const account = await aPaymentMethod(vault.owner, id, { tokenize: anAccount() });
+
+  const answer = await change(vault.owner, 'updatePaymentMethod', {
+    id: account.id,
+    expiry: { month: 1, year: 2030 },
+  });
+
+  expect(answer.expectData().updatePaymentMethod.userErrors).toEqual([
+    { code: 'INVALID', field: ['input', 'expiry'], message: 'Only a card has an expiry.' },
+  ]);
 });
 
 test.each([

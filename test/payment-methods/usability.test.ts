@@ -70,10 +70,11 @@ function unusable(unusableReason: string) {
 }
 
 test.each([
-  [{ month: 1, year: 2030 }, '2030-01-31T23:59:59.999Z'],
-  [{ month: 2, year: 2032 }, '2032-02-29T23:59:59.999Z'],
-  [{ month: 12, year: 2030 }, '2030-12-31T23:59:59.999Z'],
-])('lets a card of %j be used in the last millisecond of its month in UTC', async (expiry, time) => {
+  [{ month: 1, year: 2030 }, '2030-01-31T23:59:59.999-12:00'],
+  [{ month: 2, year: 2032 }, '2032-03-01T11:59:59.999Z'],
+  [{ month: 12, year: 2030 }, '2031-01-01T00:00:30.000Z'],
+  [{ month: 12, year: 2030 }, '2031-01-01T11:59:59.999Z'],
+])('lets a card of %j be used while it is its month anywhere on earth, at %s', async (expiry, time) => {
   const customer = await aCustomer(vault.owner);
   await aPaymentMethod(vault.owner, customer.id, { tokenize: aCard({ expiry }) });
 
@@ -83,10 +84,10 @@ test.each([
 });
 
 test.each([
-  [{ month: 1, year: 2030 }, '2030-02-01T00:00:00.000Z'],
-  [{ month: 2, year: 2032 }, '2032-03-01T00:00:00.000Z'],
-  [{ month: 12, year: 2030 }, '2031-01-01T00:00:00.000Z'],
-])('has a card of %j expired in the first millisecond of the next month', async (expiry, time) => {
+  [{ month: 1, year: 2030 }, '2030-02-01T12:00:00.000Z'],
+  [{ month: 2, year: 2032 }, '2032-03-01T00:00:00.000-12:00'],
+  [{ month: 12, year: 2030 }, '2031-01-01T12:00:00.000Z'],
+])('has a card of %j expired once the next month has begun everywhere', async (expiry, time) => {
   const customer = await aCustomer(vault.owner);
   await aPaymentMethod(vault.owner, customer.id, { tokenize: aCard({ expiry }) });
 
@@ -99,7 +100,7 @@ test('changes neither version nor time of a customer whose card expires', async 
   const customer = await aCustomer(vault.owner);
   await aPaymentMethod(vault.owner, customer.id, { tokenize: aCard({ expiry: { month: 1, year: 2030 } }) });
 
-  clock.moveTo('2030-02-01T00:00:00.000Z');
+  clock.moveTo('2030-02-01T12:00:00.000Z');
 
   const answer = await vault.owner.execute(
     'query ($id: ID!) { customer(id: $id) { version updatedAt defaultPaymentMethod { updatedAt } } }',

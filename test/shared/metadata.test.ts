@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { checkMetadata, hasTooManyKeys, type Metadata, mergeMetadata } from '../../src/shared/metadata.js';
+import {
+  checkMetadata,
+  comparablePair,
+  hasTooManyKeys,
+  type Metadata,
+  mergeMetadata,
+} from '../../src/shared/metadata.js';
 
 const CREATION = { allowEmptyValues: false };
 const UPDATE = { allowEmptyValues: true };
@@ -42,18 +48,44 @@ test('accepts 50 keys of 40 characters with 500 each, and no more', () => {
 });
 
 test.each([
-  ['a key', { '4242 4242 4242 4242': 'x' }],
-  ['a value after a fault', { a: 1, b: '4242424242424242' }],
-  ['a number', { a: 4242424242424242 }],
-  ['the last of too many', { ...keys(60, 10, 10), z: '4242424242424242' }],
-  ['the place of an object', '4242424242424242'],
-  ['a value in an object in a value', { a: { b: { c: '4242424242424242' } } }],
-  ['a key in an object in a list', { a: [[{ '4242424242424242': 'x' }]] }],
-  ['a number in a list in a list', [[4242424242424242]]],
-  ['the last of 9,000 values in a list', { a: Array(9_000).fill('x').concat('4242424242424242') }],
-  ['a value 60 levels deep', Array.from({ length: 60 }).reduce((below) => [below], '4242424242424242')],
-])('refuses a card number as %s before all else', (_, raw) => {
-  expect(checkMetadata(raw, CREATION)).toEqual({ ok: false, problem: { code: 'CARD_NUMBER_REFUSED' } });
+  ['a key', null, { '4242 4242 4242 4242': 'x' }],
+  ['a value after a fault', 'b', { a: 1, b: '4242424242424242' }],
+  ['a number', 'a', { a: 4242424242424242 }],
+  ['the last of too many', 'z', { ...keys(60, 10, 10), z: '4242424242424242' }],
+  ['the place of an object', null, '4242424242424242'],
+  ['a value in an object in a value', 'a', { a: { b: { c: '4242424242424242' } } }],
+  ['a key in an object in a list', 'a', { a: [[{ '4242424242424242': 'x' }]] }],
+  ['a number in a list in a list', null, [[4242424242424242]]],
+  ['the last of 9,000 values in a list', 'a', { a: Array(9_000).fill('x').concat('4242424242424242') }],
+  ['a value 60 levels deep', null, Array.from({ length: 60 }).reduce((below) => [below], '4242424242424242')],
+  ['a value under a key that is no good itself', null, { 'a\0': '4242424242424242' }],
+])('refuses a card number as %s before all else, and names the key %j', (_, key, raw) => {
+  const message = `"${key}": The value looks like a card number. The vault stores tokens only.`;
+  expect(checkMetadata(raw, CREATION)).toEqual({
+    ok: false,
+    problem: { code: 'CARD_NUMBER_REFUSED', ...(key !== null && { message }) },
+  });
+});
+
+test.each([
+  [{ a: 'x', n: 5 }, '"n": The value must be a string.'],
+  [{ a: 'x', n: null }, '"n": The value must be a string.'],
+  [{ a: 'x', ' n ': 'x\0y' }, '"n": Character 2 is U+0000, which is not allowed.'],
+  [{ a: 'x', n: 'x'.repeat(501) }, '"n": Longer than 500 characters.'],
+  [{ a: 'x', ['n'.repeat(41)]: 'x' }, 'Key 2: Longer than 40 characters.'],
+  [{ a: 'x', ' ': 'x' }, 'Key 2: A key must not be blank.'],
+  [{ a: 'x', ' a': 'x' }, 'Key 2: It stands twice.'],
+  [{ a: 'x', 'n\u202e0': 'x' }, 'Key 2: Character 2 is U+202E, which is not allowed.'],
+])('says of %j which key is at fault', (raw, message) => {
+  expect(checkMetadata(raw, CREATION)).toMatchObject({ ok: false, problem: { message } });
+});
+
+test('keeps tabs and line ends within, in keys and in values', () => {
+  expect(entriesOf({ ' a\tb\n': '\n1\t2\r\n3\u20284 ' })).toEqual([['a\tb', '1\t2\r\n3\u20284']]);
+  expect(comparablePair({ key: ' a\tb\n', value: '1\t2\r\n3\u20284 ' })).toEqual({
+    key: 'a\tb',
+    value: '1\t2\r\n3\u20284',
+  });
 });
 
 test('looks no further than 20,000 parts and 54,000 units into what is no metadata', () => {

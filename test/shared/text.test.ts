@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { checkText, faultOfLookUp, isLongerThan, isStorableText } from '../../src/shared/text.js';
+import { isStorableText } from '../../src/shared/characters.js';
+import { checkText, faultOfLookUp, isLongerThan } from '../../src/shared/text.js';
 
 const CARD_NUMBER = '4242 4242 4242 4242';
-const CONTROLS = ['\0', '\x07', '\x1b', '\x7f', '\x85', '\n', '\t'];
+const CONTROLS = ['\0', '\x07', '\x1b', '\x7f', '\x9d'];
+const LAYOUT = ['\n', '\t', '\r\n', '\r', '\v', '\f', '\x85', '\u2028', '\u2029', '\n\n\t'];
 const BIDIRECTIONAL = [...'\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'];
 const TAGS = ['\u{e0001}', '\u{e0034}', '\u{e007f}'];
 const SURROGATES = ['\ud83d', '\ude00', '\ude00\ud83d'];
@@ -23,6 +25,58 @@ test.each(
     problem: { code: 'INVALID' },
   });
   expect(isStorableText(`a${text}b`)).toBe(false);
+});
+
+test.each(LAYOUT.map((text) => [JSON.stringify(text), text]))(
+  'makes a blank of %s within a text',
+  (_, layout) => {
+    expect(checkText(`\n a${layout}b\t`, { maxLength: 3 })).toEqual({ ok: true, value: 'a b' });
+    expect(checkText(`\n a${layout}b\t`, { maxLength: 6, lines: 'many' })).toEqual({
+      ok: true,
+      value: `a${layout}b`,
+    });
+    expect(faultOfLookUp(`a${layout}b`)).toBeNull();
+  },
+);
+
+test.each(
+  [...BIDIRECTIONAL, '\ufeff', '\u200b', '\u200c', '\u200d', '\u2060', '\u00ad', '\u180e'].map((mark) => [
+    JSON.stringify(mark).padEnd(3),
+    mark,
+  ]),
+)('cuts the mark U+%s at the ends as white space is', (_, mark) => {
+  expect(checkText(`${mark} ${mark}שלום${mark}\n${mark}`, { maxLength: 4 })).toEqual({
+    ok: true,
+    value: 'שלום',
+  });
+  expect(faultOfLookUp(`${mark}שלום${mark}`)).toBeNull();
+});
+
+test.each([
+  ['a\0b', 'Character 2 is U+0000, which is not allowed.'],
+  ['\ufeff😀\n\u202eb', 'Character 4 is U+202E, which is not allowed.'],
+  ['🏴\u{e0067}\u{e007f}', 'Character 2 is U+E0067, which is not allowed.'],
+  ['\ud83d', 'Character 1 is U+D83D, which is not allowed.'],
+])('says of %j which character is never stored, and where it stands', (text, message) => {
+  expect(checkText(text, { maxLength: 10 })).toEqual({ ok: false, problem: { code: 'INVALID', message } });
+});
+
+test.each([
+  '\u3164',
+  '\u115f\u1160',
+  '\uffa0',
+  '\u2800\u2800',
+  '\u034f',
+  '\u200b \u200d',
+  '\ufe0f',
+  '\u{e0100}',
+  '\u00ad',
+])('takes for blank what nobody can see: %j', (text) => {
+  expect(checkText(text, { maxLength: 10 })).toEqual({ ok: true, value: '' });
+});
+
+test('keeps what nobody can see where a text may be any', () => {
+  expect(checkText('\u3164', { maxLength: 10, lines: 'many' })).toEqual({ ok: true, value: '\u3164' });
 });
 
 test('accepts emoji, joiners and scripts from right to left', () => {
@@ -64,7 +118,7 @@ test.each([
   ['one among what is never stored', `\0${CARD_NUMBER}`, 'CARD_NUMBER_REFUSED'],
   ['a control character', 'a\0b', 'INVALID'],
   ['a lone surrogate', 'a\ud800', 'INVALID'],
-  ['a bidirectional control', '\u202egnp', 'INVALID'],
+  ['a bidirectional control', 'a\u202egnp', 'INVALID'],
   ['digits that nobody sees', '\u{e0034}\u{e0032}'.repeat(8), 'INVALID'],
   ['a South African identity number', '4501015009080', null],
   ['an IBAN', 'FR76 3000 6000 0112 3456 7890 189', null],

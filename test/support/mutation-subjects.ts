@@ -121,6 +121,7 @@ export const subjects: Readonly<Record<string, Subjects>> = {
     full: {
       label: 'Renamed',
       billingDetails: { ...profile, address: { ...lines, country: 'GBR' } },
+      expiry: { month: 11, year: 2036 },
       expectedVersion: 3,
     },
   },
@@ -163,7 +164,8 @@ export function inputTypeOf(mutation: string): GraphQLInputObjectType {
 const below: Readonly<Record<string, string>> = {
   Customer: `{ ${CUSTOMER} }`,
   Address: '{ id label line1 line2 city state postalCode country isDefault customer { version } }',
-  PaymentMethod: '{ id label isDefault billingDetails { name email phone address { line1 city country } } }',
+  PaymentMethod:
+    '{ id label isDefault card { brandName expiry { month year } } billingDetails { name email phone address { line1 city country } } }',
   ApiKey: '{ id label scopes expiresAt revokedAt }',
   CustomerSession: '{ token permissions expiresAt customer { id name } }',
   UserError: '{ code field message }',

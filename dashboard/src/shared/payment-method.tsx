@@ -23,9 +23,9 @@ export const brandOptions = Object.entries(brands).map(([value, [name]]) => ({
 const SOON_DAYS = 60;
 const DAY_MS = 24 * 3_600 * 1_000;
 
-/** Whether a card that is good today ends within 60 days. It is good to the last day of its month, in UTC. */
+/** Whether a card that is good today ends within 60 days. It is good until its month has ended everywhere. */
 export function expiresSoon({ month, year }: { month: number; year: number }, now: Date): boolean {
-  const left = Date.UTC(year, month, 1) - now.getTime();
+  const left = Date.UTC(year, month, 1, 12) - now.getTime();
   return left > 0 && left <= SOON_DAYS * DAY_MS;
 }
 

@@ -1,7 +1,9 @@
 import { authorise, Forbidden } from '../../access/authorise.js';
 import type { Operation } from '../../operation.js';
+import type { YearAndMonth } from '../../shared/expiry.js';
 import type { PaymentToken } from '../../shared/id.js';
 import { formOf, type Given, InputReader } from '../../shared/input-reader.js';
+import { isLastFour } from '../../shared/last-four.js';
 import {
   type BankAccountType,
   type BillingDetailsInput,
@@ -9,6 +11,7 @@ import {
   type CheckResult,
   type PaymentMethodDetails,
   readBillingDetails,
+  readCardExpiry,
   type TokenType,
 } from '../../shared/payment-method-details.js';
 import { type Result, succeed } from '../../shared/result.js';
@@ -23,7 +26,7 @@ export interface CreateSandboxPaymentTokenInput {
 export interface SandboxCardInput {
   readonly brand: CardBrand;
   readonly lastFour: string;
-  readonly expiry: { readonly month: number; readonly year: number };
+  readonly expiry: YearAndMonth;
   readonly tokenType: TokenType;
   readonly cvcCheck: CheckResult;
   readonly addressCheck: CheckResult;
@@ -75,8 +78,10 @@ function readDetails(
   return card ? readCard(reader, card) : readAccount(reader, ach);
 }
 
-const checkLastFour = formOf(100, 'Four digits are expected.', (text) =>
-  /^[0-9]{4}$/.test(text) ? text : null,
+const checkLastFour = formOf(
+  100,
+  () => 'Four digits are expected.',
+  (text) => (isLastFour(text) ? text : null),
 );
 
 function readCard(
@@ -84,16 +89,11 @@ function readCard(
   { expiry, lastFour, ...card }: SandboxCardInput,
 ): PaymentMethodDetails {
   const at = ['input', 'card'];
-  if (expiry.month < 1 || expiry.month > 12) {
-    reader.report({ code: 'INVALID', field: [...at, 'expiry', 'month'], message: 'A month is 1 to 12.' });
-  }
-  if (expiry.year < 1000 || expiry.year > 9999) {
-    reader.report({ code: 'INVALID', field: [...at, 'expiry', 'year'], message: 'A year has four digits.' });
-  }
   return {
     type: 'CARD',
     ...card,
-    expiry,
+    brandName: null,
+    expiry: readCardExpiry(reader, [...at, 'expiry'], expiry),
     lastFour: reader.required([...at, 'lastFour'], lastFour, checkLastFour),
   };
 }
