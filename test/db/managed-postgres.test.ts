@@ -88,8 +88,10 @@ async function open(url: string, ownerUrl: string | null = null): Promise<string
       stops,
     );
     await opened.db.prisma.merchant.count();
-    const [row] = await opened.db.read<string>(sql`select current_schema() || ' as ' || current_user as row`);
-    return row ?? '';
+    const [row] = await opened.db.read<{ row: string }>(
+      sql`select current_schema() || ' as ' || current_user as row`,
+    );
+    return row?.row ?? '';
   } finally {
     await stops.run();
   }
