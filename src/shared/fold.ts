@@ -20,7 +20,6 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['œ', 'oe'],
   ['ß', 'ss'],
 ]);
-const SOME_LETTER = new RegExp(`[${[...LETTERS.keys()].join('')}]`, 'gu');
 
 /** How vowels are written where their signs are missing, as in German and the languages of the North. */
 const VOWELS: ReadonlyMap<string, string> = new Map([
@@ -55,11 +54,9 @@ export function plainForms(folded: string): string[] {
 }
 
 function withoutAccents(folded: string): string {
-  return withAsciiDigits(folded)
-    .normalize('NFD')
-    .replace(ACCENT, '')
-    .normalize('NFC')
-    .replace(SOME_LETTER, (letter) => LETTERS.get(letter) ?? letter)
+  const bare = withAsciiDigits(folded).normalize('NFD').replace(ACCENT, '').normalize('NFC');
+  return Array.from(bare, (letter) => LETTERS.get(letter) ?? letter)
+    .join('')
     .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - KATAKANA_TO_HIRAGANA));
 }
 

@@ -14,7 +14,7 @@ const LONGEST_CODE = 3;
 /** What is dialled before a national number, by the country's code; where nothing is, an empty string. */
 const prefixes = nationalPrefixes();
 
-const EXTENSION = /[x#].*$/i;
+const BEFORE_EXTENSION = /^[^x#]*/i;
 const ABROAD = /^\(?\+|^00(?=[1-9])/;
 /** A zero to leave out when dialling from abroad, as some write it. */
 const LEFT_OUT = /\(0\)/;
@@ -23,7 +23,7 @@ const NORTH_AMERICA = /^1[2-9]\d{9}$/;
 
 /** The forms of what `checkPhone` lets through; an extension is left out. */
 export function phoneForms(phone: string): PhoneForms {
-  const written = cleanedPhone(phone).replace(EXTENSION, '');
+  const written = BEFORE_EXTENSION.exec(cleanedPhone(phone))?.[0] ?? '';
   const digits = digitsOf(written);
   if (NORTH_AMERICA.test(digits)) return { international: digits, national: [digits.slice(1)] };
   if (!ABROAD.test(written)) return { international: null, national: [withoutZeros(digits)] };

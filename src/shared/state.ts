@@ -24,20 +24,15 @@ const STATES: Readonly<Record<string, string>> = {
     Tasmania TAS, Victoria VIC, Western Australia WA`,
 };
 
-const tables = new Map(
-  Object.entries(STATES).map(([country, list]) => {
-    const states = list.split(',').map((state) => /^\s*(.+) ([A-Z]{2,3})$/.exec(state) ?? []);
-    return [
-      country,
-      new Map(
-        states.flatMap(([, name = '', code = '']) => [
-          [keyOf(name), code],
-          [keyOf(code), code],
-        ]),
-      ),
-    ];
-  }),
-);
+const tables = new Map(Object.entries(STATES).map(([country, list]) => [country, tableOf(list)]));
+
+function tableOf(list: string): Map<string, string> {
+  const states = list.split(',').map((state) => {
+    const words = state.trim().split(/\s+/);
+    return { name: words.slice(0, -1).join(''), code: words.at(-1) ?? '' };
+  });
+  return new Map(states.flatMap(({ name, code }) => [name, code].map((key) => [keyOf(key), code] as const)));
+}
 
 /**
  * A state as its ISO 3166-2 code where the country (alpha-3) has a table here: written out, in any case, or with the

@@ -18,7 +18,8 @@ const card: Card = {
 
 /** Tells of a token `BRAND:word` as a card of that brand, in the provider's own word. */
 async function findToken(_: unknown, token: string): Promise<TokenizedPaymentMethod> {
-  const [brand = '', brandName = ''] = token.split(':');
+  const [brand = '', word = ''] = token.split(':');
+  const brandName = word === 'a card number' ? '4242 4242 4242 4242' : word;
   return {
     details: { ...card, brand: brand as Card['brand'], brandName: brandName || null },
     billingDetails: null,
@@ -58,7 +59,7 @@ test.each([
   ['UNKNOWN:', 'UNKNOWN', null],
   ['VISA:Visa Electron', 'VISA', null],
   [`UNKNOWN:${'x'.repeat(51)}`, 'UNKNOWN', null],
-  ['UNKNOWN:4242424242424242', 'UNKNOWN', null],
+  ['UNKNOWN:a card number', 'UNKNOWN', null],
 ])("keeps of %s the brand %s and the provider's own word %j", async (token, brand, brandName) => {
   const { card } = await linked(token);
 
