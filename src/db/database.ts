@@ -10,7 +10,7 @@ import { type Owner, Shares } from './shares.js';
 import { type Sql, sql } from './sql.js';
 import { StatementNames } from './statement-names.js';
 import { runTransaction } from './transaction.js';
-import { typesOfPrisma } from './types-of-prisma.js';
+import { typesOfPrisma, valuesOf } from './types-of-prisma.js';
 import { isWithoutPrisma, WAYS, type Way, wayIn, wayOfRead, wayOfWrite, withWay } from './ways.js';
 
 export interface DatabaseOptions {
@@ -111,7 +111,11 @@ export class Database implements Queries {
     const marked = withWay(text, way);
     this.#names.nameOf(marked, owner);
     // Prisma asks a statement for these; its own class would put the text together anew at each of them.
-    return this.prisma.$queryRaw<Row[]>({ text: marked, sql: marked, values } as unknown as Sql);
+    return this.prisma.$queryRaw<Row[]>({
+      text: marked,
+      sql: marked,
+      values: valuesOf(values),
+    } as unknown as Sql);
   }
 
   transaction<Value>(
@@ -128,7 +132,7 @@ export class Database implements Queries {
 
   #prepared({ text, values }: Sql, owner: Owner): pg.QueryConfig {
     const name = this.#names.nameOf(text, owner);
-    return { text, values, types: typesOfPrisma, ...(name !== undefined && { name }) };
+    return { text, values: valuesOf(values), types: typesOfPrisma, ...(name !== undefined && { name }) };
   }
 
   readonly #countRetry = () => {

@@ -31,3 +31,13 @@ export const typesOfPrisma: pg.CustomTypesConfig = {
   getTypeParser: ((id: number, format?: 'text' | 'binary') =>
     parsers[id] ?? getTypeParser(id, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
+
+/** Values as both ways send them: Prisma writes the year 0, which PostgreSQL calls 1 BC, as it does not read it. */
+export function valuesOf(values: readonly unknown[]): unknown[] {
+  return values.map((value) => (value instanceof Date ? textOfInstant(value) : value));
+}
+
+function textOfInstant(instant: Date): string {
+  const text = instant.toISOString();
+  return text.startsWith('0000') ? `0001${text.slice(4)} BC` : text;
+}

@@ -108,7 +108,7 @@ test('gives the same list with different arguments under different aliases', asy
         end: paymentMethods(last: 1) { nodes { id } }
         cards: paymentMethods(filter: { type: CARD }) { nodes { id } totalCount }
         usable: paymentMethods(filter: $filter) { edges { node { id } } }
-        none: paymentMethods(filter: { lastFour: "no" }) { nodes { id } totalCount }
+        none: paymentMethods(filter: { lastFour: "0000" }) { nodes { id } totalCount }
       }
     }`,
     { id, first: 2, filter: { usable: true } },

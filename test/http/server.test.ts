@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { VERSION } from '../../src/shared/version.js';
 import { postJson, type RawAnswer, type RawRequest, send } from '../support/http.js';
 import { aKey, type MadeKey } from '../support/keys.js';
 import { startVault, type TestVault } from '../support/vault.js';
@@ -38,7 +39,7 @@ function expectRefusal(answer: RawAnswer, status: number, code: string): void {
 test('says on /healthz that the process is up', async () => {
   const answer = await send(`${vault.url}/healthz`);
 
-  expect([answer.status, answer.text]).toEqual([200, '{"status":"up"}']);
+  expect([answer.status, answer.text]).toEqual([200, `{"status":"up","version":"${VERSION}"}`]);
 });
 
 test('says on /readyz that the database answers', async () => {
@@ -360,7 +361,7 @@ test('answers HTTP/1.0 without the header Host', async () => {
   const answer = await sendBytes('GET /healthz HTTP/1.0\r\n\r\n');
 
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-  expect(answer.split('\r\n\r\n')[1]).toBe('{"status":"up"}');
+  expect(answer.split('\r\n\r\n')[1]).toMatch(/^\{"status":"up",/);
 });
 
 test('answers pipelined requests in their order', async () => {
