@@ -12,7 +12,7 @@ import { aKey, aPartner, aSession } from '../support/keys.js';
 import { startVault } from '../support/vault.js';
 import { wholeCustomer } from '../support/whole-customer.js';
 
-const LAST = '20261128081000_key_makers';
+const LAST = '20261128090000_brand_names';
 const isEarlier = (path: string) => !/^\d/.test(basename(path)) || basename(path) <= LAST;
 
 let folder: string;
