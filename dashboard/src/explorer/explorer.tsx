@@ -4,6 +4,7 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { storedKey } from '../shared/key';
 import { currentKey } from '../shared/session';
 import './explorer.css';
 import { readyOperations } from './operations';
@@ -20,10 +21,15 @@ function readMemory(): Memory {
   return { ...JSON.parse(sessionStorage.getItem(MEMORY) ?? '{}'), ...(customerId && { customerId }) };
 }
 
+/** Keeps something while the tab is signed in: GraphiQL writes a moment later, and an answer may come late. */
+function keep(name: string, value: string): void {
+  if (storedKey() !== null) sessionStorage.setItem(name, value);
+}
+
 /** In the tab's own storage: what is asked here names people, and should not outlive the tab. */
 const storage = {
   getItem: (name: string) => sessionStorage.getItem(name),
-  setItem: (name: string, value: string) => sessionStorage.setItem(name, value),
+  setItem: keep,
   removeItem: (name: string) => sessionStorage.removeItem(name),
   clear: () => sessionStorage.clear(),
   get length() {
@@ -46,7 +52,7 @@ async function fetcher(
   });
   const answer = await response.json();
   const memory = { ...readMemory(), ...rememberAnswer(request.query, answer.data) };
-  sessionStorage.setItem(MEMORY, JSON.stringify(memory));
+  keep(MEMORY, JSON.stringify(memory));
   return answer;
 }
 
