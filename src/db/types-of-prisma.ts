@@ -32,12 +32,14 @@ export const typesOfPrisma: pg.CustomTypesConfig = {
     parsers[id] ?? getTypeParser(id, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-/** Values as both ways send them: Prisma writes the year 0, which PostgreSQL calls 1 BC, as it does not read it. */
+/** Values as both ways send them: of the years that have not four digits each would make something else. */
 export function valuesOf(values: readonly unknown[]): unknown[] {
   return values.map((value) => (value instanceof Date ? textOfInstant(value) : value));
 }
 
+/** Of an instant as PostgreSQL reads it: the year 0 is 1 BC there. */
 function textOfInstant(instant: Date): string {
-  const text = instant.toISOString();
-  return text.startsWith('0000') ? `0001${text.slice(4)} BC` : text;
+  const year = instant.getUTCFullYear();
+  const [years, era] = year > 0 ? [year, ''] : [1 - year, ' BC'];
+  return `${String(years).padStart(4, '0')}${instant.toISOString().slice(-20)}${era}`;
 }
