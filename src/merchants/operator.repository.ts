@@ -131,7 +131,7 @@ export async function revokeKey(
           sql`/* operator.revokePartnerKey */`,
           sql`partner_keys`,
           sql`partner_id = ${owner.partnerId}`,
-          sql`select k.merchant_id, k.id from api_keys k where k.created_by_partner_key_id = ${id}`,
+          sql`select k.merchant_id, k.id, k.revoked_at from api_keys k where k.created_by_partner_key_id = ${id}`,
         ] as const);
   return db.transaction(async (transaction) => {
     const [known] = await transaction.write(
