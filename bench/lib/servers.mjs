@@ -61,7 +61,7 @@ function environmentOf({ dataDir, keyFile, vaultUrl }, databaseUrl = vaultUrl) {
 /** What `npm start` gives to Node. */
 async function startArguments(root) {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const [, ...options] = scripts.start.split(' ');
+  const options = scripts.start.replace(/^(exec )?node /, '').split(' ');
   const main = options.pop();
   return [...options, join(root, main)];
 }
@@ -146,7 +146,7 @@ async function freePort() {
 /** Makes the vault's key file unless it is there. */
 export function ensureKeyFile(root, { keyFile }) {
   if (existsSync(keyFile)) return;
-  const program = join(root, 'dist', 'cli', 'make-key-file.js');
-  const { status, stderr } = spawnSync(process.execPath, [program, keyFile], { encoding: 'utf8' });
+  const program = join(root, 'dist', 'cli', 'main.js');
+  const { status, stderr } = spawnSync(process.execPath, [program, 'key-file', keyFile], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
 }
