@@ -147,6 +147,8 @@ async function freePort() {
 export function ensureKeyFile(root, { keyFile }) {
   if (existsSync(keyFile)) return;
   const program = join(root, 'dist', 'cli', 'main.js');
-  const { status, stderr } = spawnSync(process.execPath, [program, 'key-file', keyFile], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [program, 'key-file', keyFile], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
 }
