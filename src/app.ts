@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { AccessRules } from './access/actions.js';
-import { type Actor, ownerOf } from './access/actor.js';
 import { authenticator } from './access/authenticate.js';
 import { CredentialCache } from './access/credential-cache.js';
 import { KeyUsage } from './access/key-usage.js';
@@ -12,7 +10,6 @@ import type { Config } from './config/config.js';
 import type { CustomerQueue } from './customer-queue/customer-queue.js';
 import type { Database } from './db/database.js';
 import { openDatabase } from './db/open-database.js';
-import { CountedQueries } from './db/queries.js';
 import { checkKeyEncryptionKeys, isUnsealed } from './encryption/check-keys.js';
 import { merchantKeyStore } from './encryption/merchant-key-store.js';
 import type { Feature } from './feature.js';
@@ -21,8 +18,6 @@ import { createPlanner } from './graphql/folded-features.js';
 import { createSchema } from './graphql/schema.js';
 import { createGraphQLServer } from './graphql/server.js';
 import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted-documents.js';
-import { AnswerSize } from './graphql-kit/answer-size.js';
-import type { Context } from './graphql-kit/context.js';
 import { Admission } from './http/admission.js';
 import { addDashboard } from './http/dashboard.js';
 import { GraphQLRoute } from './http/graphql-route.js';
@@ -30,7 +25,8 @@ import { type HostRule, hostRuleOf, isLoopback } from './http/host-rule.js';
 import { listen } from './http/listen.js';
 import { addPages } from './http/pages.js';
 import { createRateLimits, type RateLimits } from './http/rate-limits.js';
-import { createHttpServer, type HttpOptions, type VaultServer } from './http/server.js';
+import { contextMaker } from './http/request-context.js';
+import { createHttpServer, type VaultServer } from './http/server.js';
 import { sweepRecords } from './idempotency/sweep-records.js';
 import { createFirstMerchant, hasMerchants } from './merchants/create-merchant.js';
 import type { TokenizationProvider } from './providers/provider.js';
@@ -38,8 +34,7 @@ import { sandboxProvider } from './providers/sandbox/sandbox-provider.js';
 import type { KeyEncryptionKeys } from './sealing/key-encryption-keys.js';
 import { createKeyFile, KeyFileError, readKeyFile } from './sealing/key-file.js';
 import { Keyring } from './sealing/keyring.js';
-import type { MerchantScope } from './sealing/merchant-scope.js';
-import { IdGenerator, type PaymentToken } from './shared/id.js';
+import { IdGenerator } from './shared/id.js';
 import { writePrivateFile } from './shared/private-files.js';
 import { StopSteps } from './shared/stop-steps.js';
 
@@ -228,45 +223,6 @@ export async function createServer(parts: ServerParts): Promise<VaultServer> {
     await rateLimits.close();
   });
   return server;
-}
-
-function contextMaker(
-  { db, keyring, ids, now, log, provider, settings }: ServerParts,
-  planner: Context['planner'],
-  forgetKeys: Context['forgetKeys'],
-): HttpOptions['contextOf'] {
-  const { cost, answerBytes } = settings.limits;
-  const newToken = () => randomUUID() as string as PaymentToken;
-  // What all requests have alike is the prototype of each one's context.
-  const shared = { forgetKeys, provider, now, ids, newToken, log, planner };
-  return async ({ requestId, actor, idempotencyKey }) => {
-    const queries = new CountedQueries(db.for(ownerOf(actor)));
-    const own = {
-      requestId,
-      actor,
-      merchant: await merchantScope(actor, keyring, settings.search),
-      db: queries,
-      isAuthorised: false,
-      trace: {},
-      idempotency: { header: idempotencyKey },
-      outcome: {},
-      cost: { requested: 0, limit: cost },
-      answer: new AnswerSize({ objects: cost, bytes: answerBytes }),
-    };
-    const context: Context = Object.assign(Object.create(shared) as typeof shared, own);
-    return { context, statements: () => queries.statements };
-  };
-}
-
-async function merchantScope(
-  actor: Actor,
-  keyring: Keyring,
-  search: MerchantScope['search'],
-): Promise<MerchantScope | null> {
-  if (actor.kind === 'anonymous' || actor.merchantId === null) return null;
-  const { merchantId: id, mode } = actor;
-  const onlyCustomer = actor.kind === 'customer-session' ? actor.customerId : null;
-  return { id, vault: await keyring.forMerchant(id), owner: ownerOf(actor), mode, onlyCustomer, search };
 }
 
 /** Reads the key file; only an embedded database that nothing was ever sealed in gets a new one. */
