@@ -183,7 +183,7 @@ test('takes along more keys than one statement does', async () => {
     vault.databaseUrl,
     `insert into api_keys (merchant_id, id, label, preview, secret_hash, scopes, created_at, created_by_key_id)
      select k.merchant_id, 'b' || lpad(to_hex(n), 23, '0'), 'Many', '', k.secret_hash, k.scopes, now(), k.id
-     from api_keys k, generate_series(1, 4500) n where k.id = $1`,
+     from api_keys k, generate_series(1, 6000) n where k.id = $1`,
     [child.id],
   );
 
@@ -195,7 +195,7 @@ test('takes along more keys than one statement does', async () => {
     'select count(*)::int as made, count(revoked_at)::int as revoked from api_keys where created_by_key_id = $1',
     [child.id],
   );
-  expect(rows).toEqual([{ made: 4_501, revoked: 4_501 }]);
+  expect(rows).toEqual([{ made: 6_001, revoked: 6_001 }]);
 });
 
 test('a revocation that is sent again under its idempotency key takes nothing more along', async () => {
