@@ -304,8 +304,13 @@ test('answers a query by GET with a header that no form can send', async () => {
 });
 
 test('answers urql, which asks by GET as it comes, and its mutations by POST', async () => {
+  const methods: unknown[] = [];
   const client = new UrqlClient({
     url: `${vault.url}/graphql`,
+    fetch: (input, init) => {
+      methods.push(init?.method);
+      return fetch(input, init);
+    },
     exchanges: [fetchExchange],
     preferGetMethod: true,
     fetchOptions: { headers: key.headers },
@@ -320,7 +325,7 @@ test('answers urql, which asks by GET as it comes, and its mutations by POST', a
 
   expect(made.data).toMatchObject({ createCustomer: { customer: { name: 'Ada' } } });
   expect([read.error, read.data]).toEqual([undefined, { customers: { nodes: [{ name: 'Ada' }] } }]);
-  expect(read.operation.context.preferGetMethod).toBe(true);
+  expect(methods).toEqual(['POST', 'GET']);
 });
 
 test.each<[string, object]>([
@@ -332,7 +337,13 @@ test.each<[string, object]>([
 
   const answer = await send(`${vault.url}/graphql?query=${query}`, { headers: { ...headers } });
 
-  expectRefusal(answer, 401, 'UNAUTHENTICATED');
+  expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+  expect(JSON.parse(answer.text).errors).toEqual([
+    {
+      message: 'A valid API key is required: `Authorization: Bearer <key>`.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    },
+  ]);
 });
 
 test('refuses a GET whose header Authorization is empty as one without it', async () => {
