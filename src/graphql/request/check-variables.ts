@@ -11,43 +11,51 @@ import {
   isListType,
   isNonNullType,
   isRequiredInputField,
+  Kind,
   type OperationDefinitionNode,
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
 import { badRequest } from '../../graphql-kit/errors.js';
 import { containsCardNumber } from '../../shared/card-number.js';
+import type { DocumentFacts } from '../document-facts.js';
 import { namesIn } from '../errors.js';
 
 /**
  * Refuses variables of the wrong type before execution does. The messages of graphql-js repeat values; these name the
  * place, the type that is expected there, and a field of the caller's that the type lacks.
  *
- * @param shown the schema, where its own names may be told, too: the values of an enum, the fields of an input.
  * @throws BAD_USER_INPUT with status 400.
  */
 export function checkVariables(
-  schema: GraphQLSchema,
+  checked: CheckedOperation,
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-  shown: GraphQLSchema | null,
 ): void {
   for (const definition of variableDefinitions) {
-    const problem = problemOf(schema, definition, variables, shown);
+    const problem = problemOf(checked, definition, variables);
     if (problem !== null) throw badRequest(problem);
   }
 }
 
+/** What is needed to check the variables of an operation. */
+interface CheckedOperation extends Pick<DocumentFacts, 'notNull'> {
+  readonly schema: GraphQLSchema;
+  /** The schema, where its own names may be told, too: the values of an enum, the fields of an input. */
+  readonly shown: GraphQLSchema | null;
+}
+
 function problemOf(
-  schema: GraphQLSchema,
+  { schema, shown, notNull }: CheckedOperation,
   definition: VariableDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-  shown: GraphQLSchema | null,
 ): string | null {
   const name = definition.variable.name.value;
-  const type = typeFromAST(schema, definition.type);
-  if (!isInputType(type)) return null;
-  const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  const declared = typeFromAST(schema, definition.type);
+  if (!isInputType(declared)) return null;
+  const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  const value = given === undefined && definition.defaultValue?.kind === Kind.NULL ? null : given;
+  const type = (value === null && notNull.get(name)) || declared;
   if (value === undefined) {
     const isMissing = isNonNullType(type) && !definition.defaultValue;
     return isMissing ? `\`$${name}\` of type \`${type}\` is required.` : null;

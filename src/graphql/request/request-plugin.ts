@@ -30,7 +30,7 @@ export function requestPlugin(
       requireKey(contextValue, facts);
       if (!facts || !operation) return;
       contextValue.isAuthorised = mayDoAll(contextValue, facts.actions);
-      checkVariables(schema, operation, variables, shown);
+      checkVariables({ schema, shown, notNull: facts.notNull }, operation, variables);
       limitCost(contextValue, costOf(schema, document, operation, variables));
       takeIdempotencyKeys(contextValue, { schema, document, operation, variables }, facts.isIdempotent);
     },
