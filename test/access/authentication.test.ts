@@ -80,6 +80,19 @@ test('refuses a key in the header `x-api-key`, and tells the right one', async (
   expect(JSON.parse(text).errors).toEqual((refusal.body as { errors: unknown }).errors);
 });
 
+test('goes by the first of two headers', async () => {
+  const { headers } = await aKey(vault);
+  const ask = async (authorization: string[]) =>
+    (await postJson(vault.url, JSON.stringify({ query }), { authorization })).status;
+
+  const statuses = [
+    await ask([headers.authorization, 'Bearer nonsense']),
+    await ask(['Bearer nonsense', headers.authorization]),
+  ];
+
+  expect(statuses).toEqual([200, 401]);
+});
+
 test('refuses a request without a key', async () => {
   expect(await ask(undefined)).toEqual(refusal);
 });
