@@ -19,13 +19,20 @@ export type ActionsOf<Rules extends ActionRules> = { readonly [Name in keyof Rul
 
 export type Action = keyof DeclaredActions;
 
+/** What a caller is told who may not do something. */
+export interface Refusal {
+  readonly sentence: string;
+  /** What it lacks, for programs to read. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
 /** The rules of all actions. */
 export class AccessRules {
-  readonly #rules: readonly (readonly [Action, ActionRule])[];
+  readonly #rules: ReadonlyMap<Action, ActionRule>;
 
   /** @param tables one a feature. */
   constructor(tables: readonly ActionRules[]) {
-    this.#rules = tables.flatMap((table) => Object.entries(table) as [Action, ActionRule][]);
+    this.#rules = new Map(tables.flatMap((table) => Object.entries(table) as [Action, ActionRule][]));
   }
 
   /** Everything that a key with these scopes may do for a merchant. */
@@ -46,6 +53,25 @@ export class AccessRules {
   }
 
   #actions(isAllowed: (rule: ActionRule) => boolean): ReadonlySet<Action> {
-    return new Set(this.#rules.filter(([, rule]) => isAllowed(rule)).map(([action]) => action));
+    return new Set([...this.#rules].filter(([, rule]) => isAllowed(rule)).map(([action]) => action));
+  }
+
+  /** What a key with these scopes is told that it lacks for an action. */
+  refusalOfKey(action: Action, scopes: ReadonlySet<Scope>): Refusal {
+    const rule = this.#rules.get(action);
+    if (!rule || rule === 'partners') return { sentence: 'It takes the key of a partner.' };
+    const missingScopes = rule.scopes.filter((scope) => !scopes.has(scope));
+    const names = missingScopes.map((scope) => `\`${scope}\``).join(' and ');
+    const sentence = `The key lacks the scope${missingScopes.length === 1 ? '' : 's'} ${names}.`;
+    return { sentence, extensions: { missingScopes } };
+  }
+
+  /** The same for a session: of permissions only, since the scopes of keys are no shopper's affair. */
+  refusalOfSession(action: Action): Refusal {
+    const rule = this.#rules.get(action);
+    const missing = rule && rule !== 'partners' ? rule.session : null;
+    if (missing === null) return { sentence: 'No customer session may do this.' };
+    const sentence = `The session lacks the permission \`${missing}\`.`;
+    return { sentence, extensions: { missingPermissions: [missing] } };
   }
 }

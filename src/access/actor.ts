@@ -1,5 +1,5 @@
 import type { CustomerId, MerchantId } from '../shared/id.js';
-import type { Action } from './actions.js';
+import type { Action, Refusal } from './actions.js';
 import type { Mode, Scope } from './scopes.js';
 
 interface Credential {
@@ -10,6 +10,8 @@ interface Credential {
   readonly expiresAt: Date | null;
   /** Found out once for the credential, so that a check is one look into a set. */
   readonly allowed: ReadonlySet<Action>;
+  /** What it is told of an action that is not allowed. */
+  refusalOf(action: Action): Refusal;
 }
 
 /** A merchant's key, or a partner's that acts for one of its merchants. */

@@ -1,5 +1,5 @@
 import type { MerchantId } from '../shared/id.js';
-import type { AccessRules, Action } from './actions.js';
+import type { AccessRules, Action, Refusal } from './actions.js';
 import type { Actor, ApiKeyActor, SessionActor } from './actor.js';
 import type { StoredCredential } from './credential.repository.js';
 import type { Scope, SessionPermission } from './scopes.js';
@@ -15,6 +15,16 @@ export interface Actors {
 }
 
 const NOTHING: ReadonlySet<Action> = new Set();
+const MERCHANT_MISSING: Refusal = {
+  sentence:
+    'The key of a partner needs the header `Vault-Merchant`, with the id of the merchant for whom it acts.',
+  extensions: { missingHeader: 'Vault-Merchant' },
+};
+const OUT_OF_REACH: Refusal = {
+  sentence: 'The header `Vault-Merchant` names no merchant for whom the caller may act.',
+};
+/** What is different in `powerless`. */
+const powerless = { allowed: NOTHING, refusalOf: () => OUT_OF_REACH };
 
 export function actorsOf(credential: StoredCredential, rules: AccessRules): Actors {
   const { customerId, merchantId } = credential;
@@ -46,9 +56,10 @@ function sessionActors(
     customerId,
     keyId,
     allowed,
+    refusalOf: (action) => rules.refusalOfSession(action),
   };
-  const powerless: Actor = { ...own, allowed: NOTHING };
-  return { own, powerless, forMerchant: () => powerless };
+  const elsewhere: Actor = { ...own, ...powerless };
+  return { own, powerless: elsewhere, forMerchant: () => elsewhere };
 }
 
 function keyActors(
@@ -60,6 +71,7 @@ function keyActors(
   const partner = partnerId === null ? null : { id: partnerId, cursorKey: secretHash };
   const ofPartner = rules.ofPartner();
   const allowed = partner ? ofPartner : actions;
+  const refusalOf = (action: Action) => rules.refusalOfKey(action, scopes);
   const own: ApiKeyActor = {
     kind: 'api-key',
     id,
@@ -70,11 +82,12 @@ function keyActors(
     scopes,
     secretVersion,
     allowed,
+    refusalOf: partner ? () => MERCHANT_MISSING : refusalOf,
   };
   const onBehalf = new Set([...actions, ...ofPartner]);
   return {
     own,
-    powerless: { ...own, merchantId: null, allowed: NOTHING },
-    forMerchant: (id) => ({ ...own, merchantId: id, allowed: onBehalf }),
+    powerless: { ...own, ...powerless, merchantId: null },
+    forMerchant: (id) => ({ ...own, merchantId: id, allowed: onBehalf, refusalOf }),
   };
 }

@@ -9,7 +9,7 @@ import type { KeyUsage } from './key-usage.js';
 
 /** What a request says about who sends it: two of its headers. */
 export interface Credentials {
-  /** From `Authorization`; null where it holds no credential. */
+  /** From `Authorization: Bearer …`; null where that holds no credential. */
   readonly presented: Presented | null;
   /** `Vault-Merchant`: for which merchant a partner's key acts. */
   readonly merchant: string | undefined;

@@ -1,6 +1,6 @@
 import type { MerchantScope } from '../sealing/merchant-scope.js';
 import { ExpectedError } from '../shared/expected-error.js';
-import type { Action } from './actions.js';
+import type { Action, Refusal } from './actions.js';
 import type { Actor } from './actor.js';
 
 /** Who asks, and for which merchant. */
@@ -10,18 +10,29 @@ export interface Caller {
   readonly merchant: MerchantScope | null;
 }
 
-/** No key, or none that is good: the same answer for a missing, wrong, malformed, expired and revoked one. */
+/**
+ * No key, or none that is good: the same answer for a missing, wrong, malformed, expired and revoked one. It tells the
+ * form to all of them: some clients send a key bare, as the user of Basic, or in a header of its own.
+ */
 export class Unauthenticated extends ExpectedError {
   override readonly name = 'Unauthenticated';
   readonly code = 'UNAUTHENTICATED';
-  readonly sentence = 'A valid API key is required.';
+  readonly sentence = 'A valid API key is required: `Authorization: Bearer <key>`.';
 }
 
 /** The caller is known and may not do this. */
 export class Forbidden extends ExpectedError {
   override readonly name = 'Forbidden';
   readonly code = 'FORBIDDEN';
-  readonly sentence = 'The caller may not do this.';
+  readonly sentence: string;
+  override readonly extensions: Readonly<Record<string, unknown>>;
+
+  /** @param refusal what the caller is told that it lacks. */
+  constructor({ sentence, extensions = {} }: Refusal = { sentence: 'The caller may not do this.' }) {
+    super();
+    this.sentence = sentence;
+    this.extensions = extensions;
+  }
 }
 
 /** Whether the caller may do this. */
@@ -42,7 +53,7 @@ export function mayDoAll(caller: Pick<Caller, 'actor'>, actions: Iterable<Action
  */
 export function assertMayDo(op: Pick<Caller, 'actor'>, action: Action): void {
   if (op.actor.kind === 'anonymous') throw new Unauthenticated();
-  if (!op.actor.allowed.has(action)) throw new Forbidden();
+  if (!op.actor.allowed.has(action)) throw new Forbidden(op.actor.refusalOf(action));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AccessRules } from './actions.js';
 import { type Actors, actorsOf, actorsOfOldSecret } from './actors.js';
 import type { StoredCredential } from './credential.repository.js';
 import { CredentialLookUps } from './credential-look-ups.js';
-import { hashSecret, isSameHash, type ParsedCredential, parseAuthorization } from './secret.js';
+import { hashSecret, isSameHash, type ParsedCredential, parseCredential } from './secret.js';
 
 /** A credential that came with a request: the secret's hash in place of the secret. */
 export interface Presented extends Omit<ParsedCredential, 'secret'> {
@@ -149,9 +149,9 @@ export class CredentialCache {
   }
 }
 
-/** Reads the header `Authorization`, once a request; null where it holds no credential. */
-export function readCredential(authorization: string | undefined): Presented | null {
-  const parsed = parseAuthorization(authorization);
+/** Reads what came as a credential, once a request; null where it is none. */
+export function readCredential(text: string | null): Presented | null {
+  const parsed = text === null ? null : parseCredential(text);
   if (!parsed) return null;
   const { secret, ...named } = parsed;
   return { ...named, hash: hashSecret(secret) };

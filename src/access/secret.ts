@@ -16,15 +16,19 @@ export interface ParsedCredential {
 }
 
 const pattern = /^(sk|cs)_(test|live)_(?:([0-9a-f]{24})_)?([0-9a-f]{24})_([A-Za-z0-9_-]{43})$/;
-// "Bearer " and the 101 characters of a credential that names its merchant.
-const MAX_LENGTH = 108;
+const bearer = /^bearer[ \t]+(\S+)$/i;
 
-/** Reads the header `Authorization: Bearer sk_…` or `cs_…`; null for anything else. */
-export function parseAuthorization(header: string | undefined): ParsedCredential | null {
-  if (header === undefined || header.length > MAX_LENGTH) return null;
-  const [scheme = '', credential = '', ...more] = header.split(' ');
-  const match = scheme.toLowerCase() === 'bearer' && more.length === 0 ? pattern.exec(credential) : null;
-  const [, prefix, mode, merchant = null, id, secret] = match ?? [];
+/**
+ * What stands in the header `Authorization: Bearer …`, any number of blanks before it; null for every other form.
+ * Basic is none of ours: browsers send it by themselves, also for the forms of other pages.
+ */
+export function bearerOf(header: string | undefined): string | null {
+  return bearer.exec(header ?? '')?.[1] ?? null;
+}
+
+/** Takes `sk_…` or `cs_…` apart; null for anything else. */
+export function parseCredential(text: string): ParsedCredential | null {
+  const [, prefix, mode, merchant = null, id, secret] = pattern.exec(text) ?? [];
   if (!mode || !id || !secret) return null;
   const kind = prefix === 'sk' ? 'api-key' : 'customer-session';
   return { kind, mode: mode as Mode, merchantId: merchant, id, secret };

@@ -54,7 +54,9 @@ export function toPageRequest(
   op: Asking,
   cursors?: Cursors,
 ): PageRequest {
-  const { first = null, after = null, last = null, before = null } = args;
+  const { first = null, last = null } = args;
+  // A client's empty cursor means that it has none.
+  const [after, before] = [args.after || null, args.before || null];
   if (first !== null && last !== null) throw badUserInput('Give `first` or `last`, not both.');
   const [size, sizeName] = last === null ? [first ?? DEFAULT_PAGE, 'first'] : [last, 'last'];
   if (size < 1 || size > LARGEST_PAGE) throw badUserInput(`\`${sizeName}\` must be 1 to ${LARGEST_PAGE}.`);

@@ -24,8 +24,8 @@ export interface Outcome {
 
 /** The idempotency keys of one request. */
 export interface RequestIdempotency {
-  /** The header `Idempotency-Key`, as it came. */
-  readonly header: string | undefined;
+  /** The headers `Idempotency-Key`, each as it came. */
+  readonly headers: readonly string[];
   /** By the response key of the mutation's field; filled in where the request has any. */
   keys?: ReadonlyMap<string, string>;
 }

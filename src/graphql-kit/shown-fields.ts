@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Action } from '../access/actions.js';
-import { type Caller, Forbidden, mayDo } from '../access/authorise.js';
+import { assertMayDo, type Caller, mayDo } from '../access/authorise.js';
 import { fieldsAt, fieldsBelow } from '../read-plan/selected-field.js';
 import { selectedField } from './selection.js';
 
@@ -25,5 +25,5 @@ export function assertMayShow(
 ): void {
   if (mayDo(caller, action)) return;
   const shown = fieldsAt(selectedField(info), path).flatMap(fieldsBelow);
-  if (!shown.every(({ name }) => visibleWithoutReadScope.has(name))) throw new Forbidden();
+  if (!shown.every(({ name }) => visibleWithoutReadScope.has(name))) assertMayDo(caller, action);
 }

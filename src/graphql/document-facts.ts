@@ -1,7 +1,9 @@
 import {
   type DocumentNode,
+  type GraphQLInputType,
   type GraphQLSchema,
   isAbstractType,
+  isNonNullType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -20,6 +22,11 @@ export interface DocumentFacts {
   readonly isIdempotent: boolean;
   /** All that its fields take. Who may do all of it is asked once, and not again at each of the fields. */
   readonly actions: ReadonlySet<Action>;
+  /**
+   * Where the operation's variables stand that must not be null there, by name. A default lets a variable of a nullable
+   * type stand in such a place, and null may still be given for it.
+   */
+  readonly notNull: ReadonlyMap<string, GraphQLInputType>;
 }
 
 // Apollo keeps parsed documents; what it forgets is forgotten here too.
@@ -35,7 +42,7 @@ export function factsOf(
   const before = known.get(operation);
   if (before) return before;
   const rootFields = [...new Set(rootFieldNames(operation.selectionSet, document))];
-  const facts = { rootFields, ...factsOfFields(schema, document) };
+  const facts = { rootFields, ...factsOfFields(schema, document, operation) };
   known.set(operation, facts);
   return facts;
 }
@@ -56,12 +63,27 @@ function rootFieldNames(selectionSet: SelectionSetNode, document: DocumentNode):
 function factsOfFields(
   schema: GraphQLSchema,
   document: DocumentNode,
-): Pick<DocumentFacts, 'isIdempotent' | 'actions'> {
+  operation: OperationDefinitionNode,
+): Omit<DocumentFacts, 'rootFields'> {
   const { fields, answers } = foldedFeatures(schema).access;
   const actions = new Set<Action>();
+  const notNull = new Map<string, GraphQLInputType>();
+  let isOther = false;
   let isIdempotent = false;
   const typeInfo = new TypeInfo(schema);
   const visitor = visitWithTypeInfo(typeInfo, {
+    OperationDefinition: {
+      enter: (node) => {
+        isOther = node !== operation;
+      },
+      leave: () => {
+        isOther = false;
+      },
+    },
+    Variable: ({ name }) => {
+      const type = typeInfo.getInputType();
+      if (!isOther && isNonNullType(type)) notNull.set(name.value, type);
+    },
     Directive: ({ name }) => {
       isIdempotent ||= name.value === 'idempotent';
     },
@@ -75,5 +97,5 @@ function factsOfFields(
     },
   });
   visit(document, visitor);
-  return { isIdempotent, actions };
+  return { isIdempotent, actions, notNull };
 }

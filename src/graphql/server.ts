@@ -29,6 +29,12 @@ export interface GraphQLServerOptions {
   readonly trustedDocuments: TrustedDocuments | null;
 }
 
+/**
+ * Headers that no form of another page can send, and none of its scripts without asking before. Browsers add credentials
+ * of Basic by themselves, but they open nothing here.
+ */
+export const PREFLIGHTED = ['authorization', 'x-apollo-operation-name', 'apollo-require-preflight'];
+
 /** Apollo's options. It does not listen: `http/` hands it requests. */
 export function createGraphQLServer({
   schema,
@@ -37,12 +43,14 @@ export function createGraphQLServer({
   hidesSchema,
   trustedDocuments,
 }: GraphQLServerOptions): ApolloServer<Context> {
+  const shown = hidesSchema ? null : schema;
   return new ApolloServer<Context>({
     schema,
     introspection: !hidesSchema,
     hideSchemaDetailsFromClientErrors: hidesSchema,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    csrfPrevention: { requestHeaders: PREFLIGHTED },
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [
       ...(trustedDocuments ? [trustedDocumentsRule(trustedDocuments)] : []),
@@ -56,7 +64,7 @@ export function createGraphQLServer({
       cache: trustedDocuments ? listedDocuments(trustedDocuments) : rememberedDocuments(),
     },
     logger: withoutText(log),
-    formatError: (_, error) => toClientError(error),
+    formatError: (_, error) => toClientError(error, shown),
     stringifyResult: answerText,
     plugins: [
       // It walks every result and is of no use where nothing may be cached by others.
@@ -66,7 +74,7 @@ export function createGraphQLServer({
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      requestPlugin(schema),
+      requestPlugin(schema, shown),
     ],
   });
 }

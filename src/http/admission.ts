@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, type ApiKeyActor, ownerOf, type SessionActor } from '../access/actor.js';
 import type { Authenticator, Credentials, Guesses } from '../access/authenticate.js';
 import { readCredential } from '../access/credential-cache.js';
+import { bearerOf } from '../access/secret.js';
 import type { Budget, Guess, RateLimits } from './rate-limits.js';
 import { errorBody } from './refusals.js';
 
@@ -89,8 +90,8 @@ export class Admission {
     reply: FastifyReply,
     guesses: AddressGuesses,
   ): Promise<FastifyReply | undefined> {
-    // Without a key nothing was guessed. A right key from the same address never gets here.
-    if (request.headers.authorization !== undefined) {
+    // Without a key, or with one in another form, nothing was guessed. A right key never gets here.
+    if (bearerOf(request.headers.authorization) !== null) {
       const wrong = await guesses.count();
       return wrong.isSpent ? refuse(request, reply, wrong, 'Too many wrong keys. Wait a while.') : undefined;
     }
@@ -145,7 +146,7 @@ function callerOf(request: FastifyRequest): Caller {
   const { headers } = request;
   request.caller ??= {
     credentials: {
-      presented: readCredential(headers.authorization),
+      presented: readCredential(bearerOf(headers.authorization)),
       merchant: headers['vault-merchant']?.toString(),
     },
     actor: anonymous,

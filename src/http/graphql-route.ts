@@ -3,11 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { AnswerText } from '../graphql/request/bound-answer.js';
 import { keyRequired } from '../graphql/request/require-key.js';
+import { PREFLIGHTED } from '../graphql/server.js';
 import type { Context } from '../graphql-kit/context.js';
 import { requiresKey } from './unauthenticated.js';
 
 /** The type of a request, and what shows that no web page has sent it without asking before. */
-const APOLLO_HEADERS = ['content-type', 'x-apollo-operation-name', 'apollo-require-preflight'];
+const APOLLO_HEADERS = ['content-type', ...PREFLIGHTED];
 const LONGEST_ACCEPT = 200;
 
 /** Answers GraphQL requests: each goes through Apollo Server, the first as the thousandth. */

@@ -33,7 +33,7 @@ export interface BodyRules {
 export const UNREAD: unique symbol = Symbol('a body that was not read');
 
 const MAX_ANONYMOUS_BYTES = 16_384;
-const otherCharset = /;\s*charset=(?!"?utf-8\b)/i;
+const otherCharset = /;\s*charset=(?!("?)utf-?8\1\s*(?:;|$))/i;
 
 /**
  * Takes bodies of JSON in UTF-8 and no others. Node would decode bytes that are not UTF-8 to replacement

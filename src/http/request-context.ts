@@ -27,7 +27,7 @@ export function contextMaker(
   const newToken = () => randomUUID() as string as PaymentToken;
   // What all requests have alike is the prototype of each one's context.
   const shared = { forgetKeys, provider, now, ids, newToken, log, planner };
-  return async ({ requestId, actor, idempotencyKey }) => {
+  return async ({ requestId, actor, idempotencyKeys }) => {
     const queries = new CountedQueries(db.for(ownerOf(actor)));
     const own = {
       requestId,
@@ -36,7 +36,7 @@ export function contextMaker(
       db: queries,
       isAuthorised: false,
       trace: {},
-      idempotency: { header: idempotencyKey },
+      idempotency: { headers: idempotencyKeys },
       outcome: {},
       cost: { requested: 0, limit: cost },
       answer: new AnswerSize({ objects: cost, bytes: answerBytes }),

@@ -36,7 +36,8 @@ export interface HttpOptions {
   readonly contextOf: (request: {
     requestId: string;
     actor: Actor;
-    idempotencyKey: string | undefined;
+    /** The headers `Idempotency-Key`, each as it came. */
+    idempotencyKeys: readonly string[];
   }) => Promise<RequestContext>;
   readonly ping: () => Promise<void>;
   /** What the metrics tell of the database. */
@@ -145,7 +146,7 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
     request.operation = await contextOf({
       requestId: request.id,
       actor: await admission.actorNow(request),
-      idempotencyKey: request.headers['idempotency-key'] as string | undefined,
+      idempotencyKeys: headersOf(request, 'idempotency-key'),
     });
     return route.answer(request.operation.context, request, reply);
   };
@@ -156,6 +157,11 @@ export async function createHttpServer(options: HttpOptions): Promise<VaultServe
   };
   http.route({ method: ['GET', 'POST'], url: '/graphql', onRequest: admission.admit, handler: handle });
   return { http, drain: () => drain(http, traffic) };
+}
+
+/** Each header of this name by itself: Node joins them to one. */
+function headersOf({ headers, raw }: FastifyRequest, name: string): readonly string[] {
+  return headers[name] === undefined ? [] : (raw.headersDistinct[name] ?? []);
 }
 
 /** Another method at an address that there is, or an address that there is not. */

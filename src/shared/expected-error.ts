@@ -22,4 +22,6 @@ export abstract class ExpectedError extends Error {
   abstract readonly code: ErrorCode;
   /** It repeats no value. */
   abstract readonly sentence: string;
+  /** What else the client is told, for programs to read. */
+  readonly extensions: Readonly<Record<string, unknown>> = {};
 }

@@ -35,7 +35,15 @@ async function ask(authorization: string | undefined, document = query): Promise
 const refusal: Asked = {
   status: 401,
   challenge: 'Bearer',
-  body: { errors: [{ message: 'A valid API key is required.', extensions: { code: 'UNAUTHENTICATED' } }] },
+  // It tells the form to everybody: some clients send a key in another one.
+  body: {
+    errors: [
+      {
+        message: 'A valid API key is required: `Authorization: Bearer <key>`.',
+        extensions: { code: 'UNAUTHENTICATED' },
+      },
+    ],
+  },
 };
 
 test('lets a good key in', async () => {
@@ -47,6 +55,44 @@ test('lets a good key in', async () => {
   });
 });
 
+test.each<[string, (key: string) => string]>([
+  ['the scheme in lower case', (key) => `bearer ${key}`],
+  ['the scheme in upper case', (key) => `BEARER ${key}`],
+  ['two blanks', (key) => `Bearer  ${key}`],
+  ['a tab', (key) => `Bearer\t${key}`],
+  ['blanks and tabs', (key) => `Bearer \t \t${key}`],
+  ['a blank at the end', (key) => `Bearer ${key} `],
+])('lets a good key in behind %s', async (_, toHeader) => {
+  const { key } = await aKey(vault);
+
+  expect(await ask(toHeader(key))).toMatchObject({
+    status: 200,
+    body: { data: { customers: { totalCount: 0 } } },
+  });
+});
+
+test('refuses a key in the header `x-api-key`, and tells the right one', async () => {
+  const { key } = await aKey(vault);
+
+  const { status, text } = await postJson(vault.url, JSON.stringify({ query }), { 'x-api-key': key });
+
+  expect(status).toBe(401);
+  expect(JSON.parse(text).errors).toEqual((refusal.body as { errors: unknown }).errors);
+});
+
+test('goes by the first of two headers', async () => {
+  const { headers } = await aKey(vault);
+  const ask = async (authorization: string[]) =>
+    (await postJson(vault.url, JSON.stringify({ query }), { authorization })).status;
+
+  const statuses = [
+    await ask([headers.authorization, 'Bearer nonsense']),
+    await ask(['Bearer nonsense', headers.authorization]),
+  ];
+
+  expect(statuses).toEqual([200, 401]);
+});
+
 test('refuses a request without a key', async () => {
   expect(await ask(undefined)).toEqual(refusal);
 });
@@ -56,7 +102,8 @@ test.each<[string, (key: string) => string]>([
   ['an empty key', () => 'Bearer '],
   ['no scheme', (key) => key],
   ['another scheme', (key) => `Basic ${key}`],
-  ['two spaces', (key) => `Bearer  ${key}`],
+  ['the key as the user of Basic', (key) => `Basic ${btoa(`${key}:`)}`],
+  ['a quoted key', (key) => `Bearer "${key}"`],
   ['more after the key', (key) => `Bearer ${key} more`],
   ['two keys', (key) => `Bearer ${key}, Bearer ${key}`],
   ['a character more', (key) => `Bearer ${key}A`],

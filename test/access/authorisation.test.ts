@@ -1,5 +1,6 @@
 import { scopes } from '../../src/access/scopes.js';
-import { aCaller } from '../support/keys.js';
+import { Client } from '../support/client.js';
+import { aCaller, aKey } from '../support/keys.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
 const id = '0'.repeat(24);
@@ -97,8 +98,72 @@ test.each(operations.flatMap(([field, needed, document]) => needed.map((scope) =
 
     expect([answer.status, answer.body.data]).toEqual([200, { [field]: null }]);
     expect(answer.expectErrors()).toEqual([{ code: 'FORBIDDEN', path: [field] }]);
+    expect(answer.body.errors?.[0]).toMatchObject({
+      message: `The key lacks the scope \`${scope}\`.`,
+      extensions: { code: 'FORBIDDEN', missingScopes: [scope] },
+    });
   },
 );
+
+test.each<[string, readonly string[], string, readonly string[]]>([
+  ['two scopes', [], mutation('deleteCustomer', `id: "${id}"`), ['CUSTOMERS_WRITE', 'CUSTOMERS_DELETE']],
+  [
+    'a field below the root',
+    ['CUSTOMERS_WRITE'],
+    'mutation { createCustomer(input: { name: "Ada" }) { customer { id token } } }',
+    ['TOKENS_READ'],
+  ],
+  [
+    'a condition of a filter',
+    ['CUSTOMERS_READ'],
+    '{ customers(filter: { hasDefaultPaymentMethod: true }) { totalCount } }',
+    ['PAYMENT_METHODS_READ'],
+  ],
+  [
+    'what a change shows',
+    ['CUSTOMERS_WRITE'],
+    'mutation { createCustomer(input: { name: "Ada" }) { customer { id name } } }',
+    ['CUSTOMERS_READ'],
+  ],
+])('tells a key which scopes it lacks for %s', async (_, has, document, missingScopes) => {
+  const caller = await aCaller(vault, has);
+
+  const answer = await caller.execute(document);
+
+  const names = missingScopes.map((scope) => `\`${scope}\``).join(' and ');
+  expect(answer.body.errors).toEqual([
+    expect.objectContaining({
+      message: `The key lacks the scope${missingScopes.length > 1 ? 's' : ''} ${names}.`,
+      extensions: { code: 'FORBIDDEN', missingScopes },
+    }),
+  ]);
+});
+
+test('tells a merchant’s key that merchants are a partner’s', async () => {
+  const answer = await vault.owner.execute('{ merchants { totalCount } }');
+
+  expect(answer.body.errors).toEqual([
+    expect.objectContaining({
+      message: 'It takes the key of a partner.',
+      extensions: { code: 'FORBIDDEN' },
+    }),
+  ]);
+});
+
+test('tells a live merchant that the sandbox is not for it', async () => {
+  const { headers } = await aKey(vault, { mode: 'live' });
+
+  const answer = await new Client(vault.url, headers).execute(
+    mutation('createSandboxPaymentToken', 'ach: { bankAccountType: SAVINGS, lastFour: "0000" }'),
+  );
+
+  expect(answer.body.errors).toEqual([
+    expect.objectContaining({
+      message: 'The sandbox is for test merchants only.',
+      extensions: { code: 'FORBIDDEN' },
+    }),
+  ]);
+});
 
 test('answers the fields beside one that is forbidden', async () => {
   const caller = await aCaller(vault, ['CUSTOMERS_READ']);

@@ -159,6 +159,54 @@ test('a right key is not counted, however often and however many at once it come
   });
 });
 
+test.each<[string, (key: string) => object]>([
+  ['bare', (key) => ({ authorization: key })],
+  ['as the user of Basic', (key) => ({ authorization: `Basic ${btoa(`${key}:`)}` })],
+  ['in a header of its own', (key) => ({ 'x-api-key': key })],
+  ['with more behind it', (key) => ({ authorization: `Bearer ${key} more` })],
+  ['twice in one header', (key) => ({ authorization: `Bearer ${key}, Bearer ${key}` })],
+  ['nowhere behind the scheme', () => ({ authorization: 'Bearer ' })],
+])('a key that is sent %s is no guess, and the answer tells the form', async (_, headersOf) => {
+  await within(async (vault) => {
+    const { key } = await aKey(vault);
+    const { texts } = recordStatements(vault.database);
+    const answers = [];
+    for (let sent = 0; sent < 2 * BUDGET; sent += 1)
+      answers.push(await postJson(vault.url, body, { ...headersOf(key) }));
+    const lookUps = texts.length;
+    const wrong = await guesses(vault, wrongKey(NEVER), BUDGET + 1);
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    for (const { text, headers } of answers) {
+      expect(JSON.parse(text).errors[0].message).toContain('`Authorization: Bearer <key>`');
+      expect(headers['www-authenticate']).toBe('Bearer');
+    }
+    expect(lookUps).toBe(0);
+    expect(wrong.answers.map(({ status }) => status)).toEqual([...new Array(BUDGET).fill(401), 429]);
+  });
+});
+
+test.each([
+  ['two blanks', '  '],
+  ['a tab', '\t'],
+])('a wrong key behind %s is a guess, and a right one is none', async (_, blanks) => {
+  await within(async (vault) => {
+    const { key } = await aKey(vault);
+    const ask = (sent: string) => postJson(vault.url, body, { authorization: `Bearer${blanks}${sent}` });
+    const statuses = async (sent: string) => {
+      const got = [];
+      for (let count = 0; count < BUDGET + 1; count += 1) got.push((await ask(sent)).status);
+      return got;
+    };
+
+    const right = await statuses(key);
+    const wrong = await statuses(wrongKey(NEVER));
+
+    expect(right).toEqual(new Array(BUDGET + 1).fill(200));
+    expect(wrong).toEqual([...new Array(BUDGET).fill(401), 429]);
+  });
+});
+
 test('many guesses at once take no more statements than the budget has', async () => {
   await within(async (vault) => {
     const { texts } = recordStatements(vault.database);

@@ -157,6 +157,10 @@ test.each(changes)('without %s is forbidden %s', async (permission, field, input
   const answer = await client.execute(mutation(field, inputOf(own)));
 
   expect(answer.expectErrors()).toEqual([{ code: 'FORBIDDEN', path: [field] }]);
+  expect(answer.body.errors?.[0]).toMatchObject({
+    message: `The session lacks the permission \`${permission}\`.`,
+    extensions: { code: 'FORBIDDEN', missingPermissions: [permission] },
+  });
   expect(await rowsOf(own.customer)).toBe(before);
 });
 
@@ -205,7 +209,14 @@ test('with every permission reaches no list, no token, no key and no other mutat
   };
 
   for (const [field, document] of Object.entries(documents)) {
-    expect((await client.execute(document)).expectErrors()).toEqual([{ code: 'FORBIDDEN', path: [field] }]);
+    const answer = await client.execute(document);
+    expect(answer.expectErrors()).toEqual([{ code: 'FORBIDDEN', path: [field] }]);
+    // Of the scopes of keys a shopper is told nothing.
+    expect(answer.body.errors?.[0]).toMatchObject({
+      message: 'No customer session may do this.',
+      extensions: { code: 'FORBIDDEN' },
+    });
+    expect(JSON.stringify(answer.body)).not.toMatch(/scope|[A-Z]+_(READ|WRITE|DELETE|MANAGE)/);
   }
   const answer = await vault.owner.execute(`{ customer(id: "${own.customer}") { id metadata } }`);
   expect(answer.expectData().customer).toEqual({ id: own.customer, metadata: null });

@@ -1,5 +1,6 @@
-import type { Answer } from '../support/client.js';
+import type { Answer, Client } from '../support/client.js';
 import { aCustomer, aPaymentMethod } from '../support/factories.js';
+import { aKey, aPartner } from '../support/keys.js';
 import { startVault } from '../support/vault.js';
 import { aMerchant, withoutRequestId } from './factories.js';
 
@@ -186,18 +187,50 @@ test('refuses a cursor that was changed in any of its characters', async () => {
   }
 });
 
+test('takes an empty cursor for none, on every connection, in the document and in variables', async () => {
+  const { owner, ids } = await aMerchantWith(2);
+  const partner = await aPartner(vault);
+  await aPaymentMethod(owner, ids[0] as string);
+  const lists: [Client, (page: string) => string][] = [
+    [owner, (page) => `customers(${page}) { nodes { id } }`],
+    [
+      owner,
+      (page) =>
+        `customer(id: "${ids[0]}") { paymentMethods(${page}, filter: { usable: true }) { nodes { id } } }`,
+    ],
+    [owner, (page) => `customer(id: "${ids[0]}") { paymentMethods(${page}) { nodes { id } totalCount } }`],
+    [owner, (page) => `apiKeys(${page}) { nodes { id } }`],
+    [partner.actingFor(), (page) => `merchants(${page}) { nodes { id } }`],
+  ];
+  await aKey(vault, { partnerId: partner.id });
+
+  for (const [caller, listOf] of lists) {
+    const first = JSON.stringify((await caller.execute(`{ ${listOf('first: 5')} }`)).expectData());
+    const last = JSON.stringify((await caller.execute(`{ ${listOf('last: 5')} }`)).expectData());
+    expect(first).toMatch(/"nodes":\[\{"id"/);
+    const answers = [
+      await caller.execute(`{ ${listOf('first: 5, after: ""')} }`),
+      await caller.execute(`query ($none: String) { ${listOf('first: 5, after: $none')} }`, { none: '' }),
+      await caller.execute(`{ ${listOf('first: 5, after: "", before: ""')} }`),
+      await caller.execute(`{ ${listOf('last: 5, before: ""')} }`),
+      await caller.execute(`query ($none: String) { ${listOf('last: 5, before: $none, after: $none')} }`, {
+        none: '',
+      }),
+    ];
+    expect(answers.map((answer) => JSON.stringify(answer.expectData()))).toEqual([
+      first,
+      first,
+      first,
+      last,
+      last,
+    ]);
+  }
+});
+
 test('refuses what is no cursor without repeating it', async () => {
   const { owner } = await aMerchantWith(2);
   const { endCursor } = (await owner.execute(list, { first: 1 })).expectData().customers.pageInfo;
-  const nonsense = [
-    '',
-    ' ',
-    'Xanadu',
-    endCursor.slice(1),
-    `${endCursor}A`,
-    ` ${endCursor}`,
-    `${endCursor}==`,
-  ];
+  const nonsense = [' ', 'Xanadu', endCursor.slice(1), `${endCursor}A`, ` ${endCursor}`, `${endCursor}==`];
 
   const answers = [
     ...(await Promise.all(nonsense.map((after) => owner.execute(list, { after })))),

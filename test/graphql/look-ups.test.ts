@@ -114,7 +114,7 @@ test.each(texts)('refuses a card number in an argument of %s, at %s', async (fie
 test.each(cursors)(
   'takes whatever is none of ours for no cursor of %s, as %s',
   async (field, place, type) => {
-    for (const value of ['Xan\u0000adu', 'Xan\ud800adu', '5438 2916 7035 4816', '']) {
+    for (const value of ['Xan\u0000adu', 'Xan\ud800adu', '5438 2916 7035 4816', ' ']) {
       const answer = await ask(field, place, type, value);
 
       expect(answer.body.errors?.map(({ extensions }) => extensions.code)).not.toContain(
@@ -125,6 +125,14 @@ test.each(cursors)(
     }
   },
 );
+
+test.each(cursors)('takes an empty text for none of %s, as %s', async (field, place, type) => {
+  const answer = await ask(field, place, type, '');
+
+  // A merchant has no merchants, whatever the page.
+  const refused = field === 'Query.merchants' ? ['FORBIDDEN'] : undefined;
+  expect(answer.body.errors?.map(({ extensions }) => extensions.code)).toEqual(refused);
+});
 
 test('refuses such an argument as often as it comes, and lets good ones through', async () => {
   const query = 'query ($r: String!) { customerByReference(reference: $r) { name } }';

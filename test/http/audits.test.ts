@@ -2,8 +2,8 @@ import { type AuditResult, auditServer } from 'graphql-http';
 import { aKey } from '../support/keys.js';
 import { startVault, type TestVault } from '../support/vault.js';
 
-// Apollo's own: it answers 400 where 200 is only advised, and asks GET for a header against forged requests.
-const known = ['572B', '5A70', '6A70', '7B9B', 'D6D5', 'FDE2'];
+// Apollo's own: it answers 400 where 200 is only advised.
+const known = ['572B', '7B9B', 'FDE2'];
 
 let vault: TestVault;
 
@@ -13,8 +13,9 @@ beforeAll(async () => {
 
 afterAll(() => vault.close());
 
-// A document is not looked at without a key: one that is at fault is 401, where 400 is advised.
-const knownWithoutKey = ['556A', '74FF', ...known].sort();
+// Without a key a document is not looked at: one that is at fault is 401, where 400 is advised. And a GET needs a header
+// that cannot be forged, which a key is.
+const knownWithoutKey = ['556A', '74FF', '5A70', '6A70', 'D6D5', ...known].sort();
 
 test('gives no error and only the known warnings and notices in the audits of GraphQL over HTTP', async () => {
   const results = await auditServer({ url: `${vault.url}/graphql` });
@@ -24,7 +25,7 @@ test('gives no error and only the known warnings and notices in the audits of Gr
   expect(idsOfNotOk(results)).toEqual(knownWithoutKey);
 });
 
-test('gives the same outcome in the audits for a caller with a key', async () => {
+test('takes every GET of the audits from a caller with a key, and gives no other warning', async () => {
   const { headers } = await aKey(vault);
 
   const results = await auditServer({

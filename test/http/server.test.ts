@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { fetchExchange, Client as UrqlClient } from '@urql/core';
 import { VERSION } from '../../src/shared/version.js';
 import { postJson, type RawAnswer, type RawRequest, send } from '../support/http.js';
 import { aKey, type MadeKey } from '../support/keys.js';
@@ -123,6 +124,10 @@ test.each([
   'canary',
   'application/json; charset=utf-16',
   'application/json;charset="latin1"',
+  'application/json; charset=utf-7',
+  'application/json; charset=utf-8859-1',
+  'application/json; charset="utf8',
+  'application/json; charset=',
   undefined,
 ])('refuses a body of the type %s', async (type) => {
   const headers = type === undefined ? {} : { 'content-type': type };
@@ -210,14 +215,19 @@ test.each(['/graphql', '/healthz', '/canary'])(
   },
 );
 
-test.each(['application/json', 'application/json;charset=utf-8', 'application/json; charset="UTF-8"'])(
-  'takes a body of the type %s',
-  async (type) => {
-    const answer = await postJson(vault.url, typename, { 'content-type': type });
+test.each([
+  'application/json',
+  'application/json;charset=utf-8',
+  'application/json; charset="UTF-8"',
+  'application/json; charset=utf8',
+  'application/json;charset=UTF8',
+  'application/json; charset="utf8"',
+  'application/json; charset=utf8; profile=canary',
+])('takes a body of the type %s', async (type) => {
+  const answer = await postJson(vault.url, typename, { 'content-type': type });
 
-    expect([answer.status, JSON.parse(answer.text).data]).toEqual([200, { __typename: 'Query' }]);
-  },
-);
+  expect([answer.status, JSON.parse(answer.text).data]).toEqual([200, { __typename: 'Query' }]);
+});
 
 test('refuses a body of 10 MB that says so', async () => {
   const answer = await postJson(vault.url, JSON.stringify({ query: 'canary'.repeat(1_700_000) }));
@@ -280,24 +290,102 @@ test('refuses a query by GET that a form on another page could send', async () =
   expectRefusal(answer, 400, 'BAD_USER_INPUT');
 });
 
-test('answers a query by GET with the header that no form can send', async () => {
-  const answer = await send(`${vault.url}/graphql?query=${encodeURIComponent('{ __typename }')}`, {
-    headers: { 'apollo-require-preflight': 'true' },
-  });
+test('answers a query by GET with a header that no form can send', async () => {
+  const query = encodeURIComponent('{ __typename }');
+  const answers = await Promise.all(
+    [{ 'apollo-require-preflight': 'true' }, key.headers].map((headers) =>
+      send(`${vault.url}/graphql?query=${query}`, { headers }),
+    ),
+  );
 
-  expect([answer.status, JSON.parse(answer.text).data]).toEqual([200, { __typename: 'Query' }]);
+  expect(answers.map(({ status, text }) => [status, JSON.parse(text).data])).toEqual(
+    Array(2).fill([200, { __typename: 'Query' }]),
+  );
 });
 
-test('refuses a mutation by GET', async () => {
+test('answers urql, which asks by GET as it comes, and its mutations by POST', async () => {
+  const methods: unknown[] = [];
+  const client = new UrqlClient({
+    url: `${vault.url}/graphql`,
+    fetch: (input, init) => {
+      methods.push(init?.method);
+      return fetch(input, init);
+    },
+    exchanges: [fetchExchange],
+    preferGetMethod: true,
+    fetchOptions: { headers: key.headers },
+  });
+
+  const made = await client
+    .mutation('mutation { createCustomer(input: { name: "Ada" }) { customer { name } } }', {})
+    .toPromise();
+  const read = await client
+    .query('query ($first: Int) { customers(first: $first, after: "") { nodes { name } } }', { first: 1 })
+    .toPromise();
+
+  expect(made.data).toMatchObject({ createCustomer: { customer: { name: 'Ada' } } });
+  expect([read.error, read.data]).toEqual([undefined, { customers: { nodes: [{ name: 'Ada' }] } }]);
+  expect(methods).toEqual(['POST', 'GET']);
+});
+
+test.each<[string, object]>([
+  ['a wrong key', { authorization: `Bearer sk_test_${'0'.repeat(24)}_${'A'.repeat(43)}` }],
+  // The only credentials that a browser adds by itself.
+  ['those of Basic', { authorization: `Basic ${btoa('canary:')}` }],
+])('tells a GET with %s that it is not authenticated', async (_, headers) => {
+  const query = encodeURIComponent('{ customers { totalCount } }');
+
+  const answer = await send(`${vault.url}/graphql?query=${query}`, { headers: { ...headers } });
+
+  expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+  expect(JSON.parse(answer.text).errors).toEqual([
+    {
+      message: 'A valid API key is required: `Authorization: Bearer <key>`.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    },
+  ]);
+});
+
+test('refuses a GET whose header Authorization is empty as one without it', async () => {
+  const answer = await send(`${vault.url}/graphql?query=${encodeURIComponent('{ __typename }')}`, {
+    headers: { authorization: '' },
+  });
+
+  expectRefusal(answer, 400, 'BAD_USER_INPUT');
+});
+
+test('lets no page of another origin send the header Authorization', async () => {
+  const asked = (origin: string) =>
+    send(`${vault.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+
+  const [listed, evil] = [
+    await asked('https://studio.apollographql.com'),
+    await asked('https://evil.example'),
+  ];
+
+  expect(listed.headers['access-control-allow-origin']).toBe('https://studio.apollographql.com');
+  expect(evil.headers).not.toHaveProperty('access-control-allow-origin');
+});
+
+test('refuses a mutation by GET, also without the header for the preflight', async () => {
   const mutation = encodeURIComponent(
     'mutation { createCustomer(input: { name: "canary" }) { customer { id } } }',
   );
 
-  const answer = await send(`${vault.url}/graphql?query=${mutation}`, {
-    headers: { 'apollo-require-preflight': 'true', ...key.headers },
-  });
+  for (const more of [{ 'apollo-require-preflight': 'true' }, {}]) {
+    const answer = await send(`${vault.url}/graphql?query=${mutation}`, {
+      headers: { ...more, ...key.headers },
+    });
 
-  expectRefusal(answer, 405, 'BAD_USER_INPUT');
+    expectRefusal(answer, 405, 'BAD_USER_INPUT');
+  }
 });
 
 test.each(['variables=canary', 'extensions=canary', 'query=canary'])(

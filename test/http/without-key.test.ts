@@ -31,7 +31,12 @@ function expectUnauthenticated({ status, headers, text }: RawAnswer, type = 'app
   expect(headers['content-type']).toBe(`${type}; charset=utf-8`);
   expect(headers['cache-control']).toBe('no-store');
   expect(JSON.parse(text)).toEqual({
-    errors: [{ message: 'A valid API key is required.', extensions: { code: 'UNAUTHENTICATED' } }],
+    errors: [
+      {
+        message: 'A valid API key is required: `Authorization: Bearer <key>`.',
+        extensions: { code: 'UNAUTHENTICATED' },
+      },
+    ],
     extensions: { requestId: headers['x-request-id'], cost: { requested: 0, limit: 5_000 } },
   });
 }

@@ -1,5 +1,6 @@
 import { Client } from '../support/client.js';
 import { aCard, aCustomer } from '../support/factories.js';
+import { postJson } from '../support/http.js';
 import { isReplay, keyed } from '../support/keyed.js';
 import { aKey } from '../support/keys.js';
 import { startVault, type TestVault } from '../support/vault.js';
@@ -110,6 +111,39 @@ test('carries out every call without a key', async () => {
   const answers = [await aCustomer(client), await aCustomer(client)];
 
   expect(answers[0]?.id).not.toBe(answers[1]?.id);
+});
+
+test.each<[string, string | string[]]>([
+  ['twice', ['abc', 'xyz']],
+  ['twice with the same key', ['abc', 'abc']],
+  ['three times', ['abc', 'xyz', '']],
+  ['twice, joined on the way', '"abc", "xyz"'],
+])('refuses the header when it is sent %s', async (_, keys) => {
+  const { headers } = await aKey(vault);
+  const body = JSON.stringify({ query: create, variables: { input: { name: 'Ada' } } });
+
+  const answer = await postJson(vault.url, body, { ...headers, 'idempotency-key': keys });
+
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.text).errors).toEqual([
+    {
+      message: 'The header `Idempotency-Key` may be sent only once.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    },
+  ]);
+  expect(await customersOf(new Client(vault.url, headers))).toBe(0);
+});
+
+test('takes a comma for a part of the key', async () => {
+  const { headers } = await aKey(vault);
+  const [one, other] = ['order 1, part 2', '"order 1, part 3"'].map(
+    (key) => new Client(vault.url, { ...headers, 'idempotency-key': key }),
+  );
+
+  const ids = [];
+  for (const client of [one, one, other]) ids.push((await aCustomer(client as Client)).id);
+
+  expect([ids[0] === ids[1], ids[0] === ids[2]]).toEqual([true, false]);
 });
 
 test('does not mind the header on a query', async () => {

@@ -48,7 +48,13 @@ test('without a merchant has only the list of its merchants', async () => {
     apiKeys: null,
     node: null,
   });
-  expect(answer.expectErrors().map(({ code }) => code)).toEqual(new Array(5).fill('FORBIDDEN'));
+  expect(answer.body.errors?.map(({ message, extensions }) => ({ message, extensions }))).toEqual(
+    new Array(5).fill({
+      message:
+        'The key of a partner needs the header `Vault-Merchant`, with the id of the merchant for whom it acts.',
+      extensions: { code: 'FORBIDDEN', missingHeader: 'Vault-Merchant' },
+    }),
+  );
 });
 
 test('walks its merchants page by page, and takes no cursor of another partner', async () => {
@@ -86,7 +92,11 @@ test('is refused for a merchant that is not its own exactly as for one that does
     {
       data: { merchant: null, merchants: null, customers: null },
       errors: ['merchant', 'merchants', 'customers'].map((field) =>
-        expect.objectContaining({ path: [field], extensions: { code: 'FORBIDDEN' } }),
+        expect.objectContaining({
+          message: 'The header `Vault-Merchant` names no merchant for whom the caller may act.',
+          path: [field],
+          extensions: { code: 'FORBIDDEN' },
+        }),
       ),
     },
   ]);
@@ -118,6 +128,12 @@ test('may do no more for its merchants than its scopes say', async () => {
     apiKeys: null,
     merchants: { totalCount: 1 },
   });
+  expect(answer.body.errors).toEqual([
+    expect.objectContaining({
+      message: 'The key lacks the scope `KEYS_MANAGE`.',
+      extensions: { code: 'FORBIDDEN', missingScopes: ['KEYS_MANAGE'] },
+    }),
+  ]);
 });
 
 test('manages the merchant’s keys and its own, and the merchant sees only the merchant’s', async () => {

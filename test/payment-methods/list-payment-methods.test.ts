@@ -167,7 +167,6 @@ test('refuses cursors that were changed, made up or come from elsewhere, and ser
   const foreign = await vault.stranger.execute(LIST, { id: theirs.id });
   const middle = Math.floor(cursor.length / 2);
   const cursors = [
-    '',
     'made up',
     Buffer.from('["payment-methods",0,"2030-01-01T00:00:00.000Z","x"]').toString('base64url'),
     `${cursor.slice(0, middle)}${cursor[middle] === 'A' ? 'B' : 'A'}${cursor.slice(middle + 1)}`,
@@ -184,10 +183,10 @@ test('refuses cursors that were changed, made up or come from elsewhere, and ser
   );
 
   expect(answers.map(({ body }) => body.data)).toEqual(
-    Array(14).fill({ customer: { id, paymentMethods: null } }),
+    Array(12).fill({ customer: { id, paymentMethods: null } }),
   );
   expect(answers.map((answer) => answer.expectErrors())).toEqual(
-    Array(14).fill([{ code: 'BAD_USER_INPUT', path: ['customer', 'paymentMethods'] }]),
+    Array(12).fill([{ code: 'BAD_USER_INPUT', path: ['customer', 'paymentMethods'] }]),
   );
   expect(JSON.stringify(answers.map(({ body }) => body))).not.toContain('made up');
 });

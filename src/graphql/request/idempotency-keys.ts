@@ -20,6 +20,8 @@ const DIRECTIVE = 'idempotent';
 const HEADER = 'The header `Idempotency-Key`';
 const MAX_KEY_LENGTH = 255;
 const ASCII = /^[ -~]*$/;
+/** Two keys in quotes, which somebody on the way has joined. */
+const LIST = /^"[^"]*"\s*,\s*"/;
 
 /** What a document says about idempotency, worked out once. */
 interface KeyedDocument {
@@ -50,7 +52,8 @@ export function takeIdempotencyKeys(
   { schema, document, operation, variables }: KeyedRequest,
   hasDirective: boolean,
 ): void {
-  const { header } = idempotency;
+  const [header, ...more] = idempotency.headers;
+  if (more.length > 0 || LIST.test(header ?? '')) throw badRequest(`${HEADER} may be sent only once.`);
   if (!operation || (!hasDirective && header === undefined)) return;
   const { isMisplaced, fields } = keyedDocument(document, operation);
   if (isMisplaced) throw badRequest('`@idempotent` goes on a root field of a mutation.');

@@ -14,8 +14,13 @@ import { requireKey } from './require-key.js';
 /**
  * What happens to every request beside Apollo's own steps, in this order. One plugin and one listener for all
  * requests: Apollo awaits every hook of every plugin at each of them.
+ *
+ * @param shown the schema, where errors may tell its names.
  */
-export function requestPlugin(schema: GraphQLSchema): ApolloServerPlugin<Context> {
+export function requestPlugin(
+  schema: GraphQLSchema,
+  shown: GraphQLSchema | null,
+): ApolloServerPlugin<Context> {
   const listener: GraphQLRequestListener<Context> = {
     async didResolveOperation({ contextValue, document, operation, queryHash, request }) {
       const facts = factsOf(schema, document, operation);
@@ -25,7 +30,7 @@ export function requestPlugin(schema: GraphQLSchema): ApolloServerPlugin<Context
       requireKey(contextValue, facts);
       if (!facts || !operation) return;
       contextValue.isAuthorised = mayDoAll(contextValue, facts.actions);
-      checkVariables(schema, operation, variables);
+      checkVariables({ schema, shown, notNull: facts.notNull }, operation, variables);
       limitCost(contextValue, costOf(schema, document, operation, variables));
       takeIdempotencyKeys(contextValue, { schema, document, operation, variables }, facts.isIdempotent);
     },

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import { Unauthenticated } from '../../access/authorise.js';
 import type { Context } from '../../graphql-kit/context.js';
 import { errorOf } from '../../graphql-kit/errors.js';
 import type { DocumentFacts } from '../document-facts.js';
@@ -13,7 +14,8 @@ export function requireKey({ actor }: Context, facts: DocumentFacts | null): voi
 
 /** The same answer for a missing, wrong, expired or revoked key. */
 export function keyRequired(): GraphQLError {
-  return errorOf('UNAUTHENTICATED', 'A valid API key is required.', {
+  const { code, sentence } = new Unauthenticated();
+  return errorOf(code, sentence, {
     extensions: { http: { status: 401, headers: new Map([['www-authenticate', 'Bearer']]) } },
   });
 }

@@ -50,7 +50,7 @@ export async function createSandboxPaymentToken(
   input: CreateSandboxPaymentTokenInput,
 ): Promise<Result<PaymentToken>> {
   const merchant = authorise(op, 'sandbox-tokens.create');
-  if (merchant.mode !== 'test') throw new Forbidden();
+  if (merchant.mode !== 'test') throw new Forbidden({ sentence: 'The sandbox is for test merchants only.' });
   const reader = new InputReader();
   const details = readDetails(reader, input);
   const { billingDetails } = input;
