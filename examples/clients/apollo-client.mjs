@@ -1,4 +1,5 @@
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client/core';
+import { relayStylePagination } from '@apollo/client/utilities';
 import { once } from './once.mjs';
 
 const CREATE = gql`
@@ -7,33 +8,25 @@ const CREATE = gql`
   }
 `;
 
-/** Joins the pages of a list, of its `nodes` as of its `edges`; a page that is fetched again takes its old place. */
+/** Joins the pages of a list, whether documents ask for `nodes` or `edges`: the cache keeps edges, and makes nodes of them. */
 export function pages(keyArgs) {
+  const relay = relayStylePagination(keyArgs);
   return {
     keyArgs,
-    read: (list, { canRead }) =>
-      list?.edges ? { ...list, edges: list.edges.filter(({ node }) => canRead(node)) } : list,
-    merge(list, page, { args }) {
-      const isNext = Boolean(args?.after);
-      if (!list || !page || !(isNext || args?.before)) return page && { ...list, ...page };
-      const joined = { ...list, ...page };
-      if (page.nodes) joined.nodes = join(list.nodes ?? [], page.nodes, isNext);
-      if (page.edges) joined.edges = join(list.edges ?? [], page.edges, isNext);
-      const { startCursor, hasPreviousPage, endCursor, hasNextPage } = { ...list.pageInfo };
-      const kept = isNext ? { startCursor, hasPreviousPage } : { endCursor, hasNextPage };
-      return { ...joined, pageInfo: { ...page.pageInfo, ...kept } };
+    read(list, options) {
+      const joined = list?.edges ? relay.read(list, options) : list;
+      return joined?.edges ? { ...joined, nodes: joined.edges.map(({ node }) => node) } : joined;
+    },
+    merge(list, page, options) {
+      // One who asks for `totalCount` alone is told nothing of what is in the list.
+      if (!page?.edges && !page?.nodes) return page && { ...list, ...page };
+      const { nodes, edges = nodes.map((node) => ({ __typename: edgeOf(page), node })), ...rest } = page;
+      return relay.merge(list?.edges && list, { ...rest, edges }, options);
     },
   };
 }
 
-function join(list, page, isNext) {
-  const idOf = (item) => (item.node ?? item).__ref;
-  const ids = new Set(page.map(idOf));
-  const isKnown = (item) => ids.has(idOf(item));
-  if (!isNext) return [...page, ...list.slice(list.findLastIndex(isKnown) + 1)];
-  const at = list.findIndex(isKnown);
-  return [...(at < 0 ? list : list.slice(0, at)), ...page];
-}
+const edgeOf = ({ __typename }) => __typename.replace(/Connection$/, 'Edge');
 
 /** Every object has an id that is its own for good, so the cache keys by it; lists grow page by page. */
 export function vaultClient(url, key) {

@@ -30,9 +30,7 @@ export function vaultClient(url, key) {
       Query: { customers: relayPagination() },
       Customer: { paymentMethods: relayPagination() },
     },
-    updates: {
-      Mutation: { createCustomer: (_payload, _args, cache) => cache.invalidate('Query', 'customers') },
-    },
+    updates: { Mutation: { createCustomer: (_payload, _args, cache) => forgetLists(cache) } },
   });
   return new Client({
     url: `${url}/graphql`,
@@ -40,6 +38,12 @@ export function vaultClient(url, key) {
     exchanges: [cache, fetchExchange],
     fetchOptions: { headers: { authorization: `Bearer ${key}` } },
   });
+}
+
+/** Lists of customers that are shown are fetched again. */
+function forgetLists(cache) {
+  for (const { fieldName, arguments: args } of cache.inspectFields('Query'))
+    if (fieldName === 'customers') cache.invalidate('Query', fieldName, args);
 }
 
 /** Creates a customer once, however often it has to be sent. */

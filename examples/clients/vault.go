@@ -81,12 +81,11 @@ func ask(query string, variables map[string]any, key string, data any) error {
 }
 
 type payload struct {
-	Customer   *struct{ ID string } `json:"customer"`
+	Customer   *struct{ ID string }
 	UserErrors []struct {
-		Code    string   `json:"code"`
-		Field   []string `json:"field"`
-		Message string   `json:"message"`
-	} `json:"userErrors"`
+		Code, Message string
+		Field         []string
+	}
 }
 
 // createCustomer gives each try the same idempotency key, and waits longer after each.
@@ -135,8 +134,10 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, _ := json.Marshal(created)
-	fmt.Println(string(text))
+	if len(created.UserErrors) > 0 {
+		log.Fatal(created.UserErrors)
+	}
+	fmt.Println("Created", created.Customer.ID)
 	if err := printCustomers(); err != nil {
 		log.Fatal(err)
 	}

@@ -67,7 +67,12 @@ function customers(): Generator
     } while ($page['pageInfo']['hasNextPage']);
 }
 
-echo json_encode(createCustomer(['name' => $argv[1], 'metadata' => ['from' => 'PHP']])), "\n";
+$payload = createCustomer(['name' => $argv[1], 'metadata' => ['from' => 'PHP']]);
+if ($payload['userErrors']) {
+    fwrite(STDERR, json_encode($payload['userErrors']) . "\n");
+    exit(1);
+}
+echo "Created {$payload['customer']['id']}\n";
 foreach (customers() as $customer) {
     echo $customer['id'], ' ', $customer['name'], "\n";
 }

@@ -64,6 +64,9 @@ def customers():
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
 
 
-print(json.dumps(create_customer({"name": sys.argv[1], "metadata": {"from": "Python"}})))
+payload = create_customer({"name": sys.argv[1], "metadata": {"from": "Python"}})
+if payload["userErrors"]:
+    sys.exit(json.dumps(payload["userErrors"]))
+print("Created", payload["customer"]["id"])
 for customer in customers():
     print(customer["id"], customer["name"])
