@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** A folder like that of a client's author, with the examples, the schema, and all that the guide's commands make. */
 export interface ClientProject {
@@ -11,8 +11,6 @@ export interface ClientProject {
   remove(): void;
 }
 
-const bin = resolve('node_modules/.bin');
-const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` };
 const TSC = ['--noEmit', '--strict', '--skipLibCheck', '--allowJs', '--types', 'node'];
 const BUNDLED = ['--target', 'es2023', '--module', 'esnext', '--moduleResolution', 'bundler'];
 
@@ -24,7 +22,7 @@ export function makeClientProject(guide: string): ClientProject {
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   const commands = guide.split('\n').filter((line) => /^(npx|node) /.test(line));
-  for (const command of commands) execFileSync('sh', ['-c', command], { cwd: folder, env, stdio: 'pipe' });
+  for (const command of commands) execSync(command, { cwd: folder, stdio: 'pipe' });
   const relay = join(folder, 'relay-customers.ts');
   writeFileSync(join(folder, 'relay-customers.compiled.ts'), compileRelay(readFileSync(relay, 'utf8')));
   return {
