@@ -16,6 +16,7 @@ import {
   SHORTEST_PREFIX,
   termOf,
   unpartedText,
+  withReadableDomain,
 } from './search-words.js';
 import { isLongerThan } from './text.js';
 
@@ -64,7 +65,7 @@ export function queryWords(search: string): QueryWord[] | null {
 }
 
 function wordOf(token: string): QueryWord {
-  const ways = plainForms(token).flatMap(waysOf);
+  const ways = [token, foldCase(withReadableDomain(token))].flatMap(plainForms).flatMap(waysOf);
   // As customers are found whose hashes are from before accents, scripts and phones were seen to.
   const before = toAlternative([termOf(compact(token))]);
   return {

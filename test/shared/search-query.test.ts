@@ -97,6 +97,13 @@ test.each([
   ['فاطمه', 'فاطمة'],
   ['שלום', 'שָׁלוֹם'],
   ['कमर', 'क़मर'],
+  ['odegaard', 'Ødegård'],
+  ['oedegard', 'Ødegård'],
+  ['ødegård', 'Odegaard'],
+  ['касым', 'Қасым'],
+  ['гани', 'Ғани'],
+  ['eliyev', 'Əliyev'],
+  ['kofi', 'Kɔfi'],
   // Hyphens, apostrophes and blanks.
   ['Anne-Marie', 'Anne Marie'],
   ['Anne Marie', 'Anne-Marie'],
@@ -109,6 +116,11 @@ test.each([
   ['D Angelo', "D'Angelo"],
   ['d’angelo', 'DAngelo'],
   ['dangelo', 'Dʼangelo'],
+  ['obrien', 'O´Brien'],
+  ["o'brien", 'O´Brien'],
+  ['o´brien', "O'Brien"],
+  ['o´brien', 'Obrien'],
+  ["o'brien", 'Oꞌbrien'],
   ['dʼangelo', "D'Angelo"],
   ['jean-claude van damme', 'Jean Claude Van-Damme'],
   // Scripts that part no words: one and two characters, given names, blanks or none between.
@@ -170,6 +182,19 @@ test.each([
 });
 
 test.each([
+  ['anna@bücher.example', 'bücher.example'],
+  ['anna@bücher.example', 'xn--bcher-kva.example'],
+  ['anna@bücher.example', 'anna@XN--bcher-kva.example'],
+  ['anna@shop.xn--bcher-kva.example', 'bücher.example'],
+  ['anna@shop.xn--bcher-kva.example', 'buecher'],
+  ['anna@shop.xn--bcher-kva.example', 'xn--bcher-kva.example'],
+  ['anna@shop.xn--bcher-kva.example', 'anna@shop.bücher.example'],
+  ['anna@xn--r8jz45g.example', '例え'],
+])('finds the e-mail %s by %s', (email, search) => {
+  expect(finds(search, aProfile({ email }))).toBe(true);
+});
+
+test.each([
   ['+1 (555) 123-4567', '5551234567'],
   ['+1 (555) 123-4567', '1 555 123 4567'],
   ['+1 (555) 123-4567', '001 555 123 4567'],
@@ -194,6 +219,11 @@ test.each([
   ['0049 171 1234567', '+49 171 1234567'],
   ['0171/1234567'.replace('/', ' '), '+49 171 1234567'],
   ['0171 1234567', '0049 171 1234567'],
+  ['0171 1234567', '00 49 171 1234567'],
+  ['00 49 171 1234567', '+49 171 1234567'],
+  ['00-49-171-1234567', '0171 1234567'],
+  ['(0049) 171 1234567', '+49 171 1234567'],
+  ['+49 171 1234567', '+ (49) 171 1234567'],
   ['0171 1234567', '171 1234567'],
   ['+44 20 7946 0958', '020 7946 0958'],
   ['020 7946 0958', '+44 20 7946 0958'],
