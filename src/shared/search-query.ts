@@ -1,4 +1,5 @@
 import { isStorableInLines, trimmed } from './characters.js';
+import { withAsciiDigits } from './digits.js';
 import { foldCase, plainForms } from './fold.js';
 import { type CustomerId, type PaymentMethodId, type PaymentToken, parseId, parseToken } from './id.js';
 import { isLastFour } from './last-four.js';
@@ -65,6 +66,7 @@ export function queryWords(search: string): QueryWord[] | null {
 }
 
 function wordOf(token: string): QueryWord {
+  const digits = withAsciiDigits(token);
   const ways = [token, foldCase(withReadableDomain(token))].flatMap(plainForms).flatMap(waysOf);
   // As customers are found whose hashes are from before accents, scripts and phones were seen to.
   const before = toAlternative([termOf(compact(token))]);
@@ -72,7 +74,7 @@ function wordOf(token: string): QueryWord {
     ...toWord([...ways, before]),
     id: parseId(token),
     token: parseToken(token),
-    lastFour: isLastFour(token) ? token : null,
+    lastFour: isLastFour(digits) ? digits : null,
   };
 }
 

@@ -253,6 +253,7 @@ test('reads what stands in the clear', () => {
 
   expect(queryWords(id.toUpperCase())).toMatchObject([{ id, token: null, lastFour: null }]);
   expect(queryWords(` ${token.toUpperCase()} `)).toMatchObject([{ id: null, token, lastFour: null }]);
+  expect(queryWords('٤٢٤٢')).toMatchObject([{ lastFour: '4242' }]);
   expect(queryWords('4242 jane')).toMatchObject([{ lastFour: '4242' }, { id: null, lastFour: null }]);
 });
 
