@@ -41,6 +41,9 @@ export interface QueryWord {
 /** Behind a number; a reference may begin like it. */
 const EXTENSION = /(?<=[0-9)] ?)x[0-9]{1,7}$/;
 
+/** What is left of a word without quotes, brackets and dots around it, as an id or a last four is pasted. */
+const WITHOUT_SIGNS = /[0-9a-z](?:.*[0-9a-z])?/s;
+
 const MAX_QUERY_LENGTH = 200;
 const MAX_QUERY_WORDS = 10;
 
@@ -66,15 +69,15 @@ export function queryWords(search: string): QueryWord[] | null {
 }
 
 function wordOf(token: string): QueryWord {
-  const digits = withAsciiDigits(token);
+  const [bare = ''] = WITHOUT_SIGNS.exec(withAsciiDigits(token)) ?? [];
   const ways = [token, foldCase(withReadableDomain(token))].flatMap(plainForms).flatMap(waysOf);
   // As customers are found whose hashes are from before accents, scripts and phones were seen to.
   const before = toAlternative([termOf(compact(token))]);
   return {
     ...toWord([...ways, before]),
-    id: parseId(token),
-    token: parseToken(token),
-    lastFour: isLastFour(digits) ? digits : null,
+    id: parseId(bare),
+    token: parseToken(bare),
+    lastFour: isLastFour(bare) ? bare : null,
   };
 }
 

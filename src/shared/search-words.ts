@@ -191,7 +191,7 @@ export function digitsOf(text: string): string {
 
 const FEWEST_PHONE_DIGITS = 7;
 /** An `x` is missing on purpose: a reference such as X1234567 is no phone number. */
-const LIKE_A_PHONE = /^[0-9\s+\-().]+$/;
+const LIKE_A_PHONE = /^[0-9\s+\-()./]+$/;
 
 export function looksLikePhone(text: string): boolean {
   return LIKE_A_PHONE.test(text) && digitsOf(text).length >= FEWEST_PHONE_DIGITS;

@@ -217,7 +217,9 @@ test.each([
   ['+49 171 1234567', '+49 (0)171 1234567'],
   ['+49 171 1234567', '0049 171 1234567'],
   ['0049 171 1234567', '+49 171 1234567'],
-  ['0171/1234567'.replace('/', ' '), '+49 171 1234567'],
+  ['0171 1234567', '+49 171 1234567'],
+  ['+49 171 1234567', '0171/1234567'],
+  ['0171 1234567', '+49 (0)171/123 45 67'],
   ['0171 1234567', '0049 171 1234567'],
   ['0171 1234567', '00 49 171 1234567'],
   ['00 49 171 1234567', '+49 171 1234567'],
@@ -247,13 +249,21 @@ test.each([
   expect(finds(search, aProfile({ phone }))).toBe(false);
 });
 
+test('finds a reference with slashes by the whole of it', () => {
+  expect(finds('2024/0001234', aProfile({ reference: '2024/0001234' }))).toBe(true);
+  expect(finds('12 34/567890', aProfile({ reference: '12 34/567890' }))).toBe(true);
+});
+
 test('reads what stands in the clear', () => {
   const id = '6b0abfb81e734fe6de6b27a3';
   const token = '8e03978e-40d5-43dd-bc93-6894a57f9324';
 
   expect(queryWords(id.toUpperCase())).toMatchObject([{ id, token: null, lastFour: null }]);
   expect(queryWords(` ${token.toUpperCase()} `)).toMatchObject([{ id: null, token, lastFour: null }]);
+  expect(queryWords(`"${token}",`)).toMatchObject([{ token }]);
+  expect(queryWords(`(${id})`)).toMatchObject([{ id }]);
   expect(queryWords('٤٢٤٢')).toMatchObject([{ lastFour: '4242' }]);
+  expect(queryWords('••••4242')).toMatchObject([{ lastFour: '4242' }]);
   expect(queryWords('4242 jane')).toMatchObject([{ lastFour: '4242' }, { id: null, lastFour: null }]);
 });
 
