@@ -10,8 +10,8 @@ export function createLog(level: string, destination: DestinationStream): Logger
   return pino({ level, base: null, serializers: { err: errorFacts } }, destination);
 }
 
-/** Standard output as the log has it: lines of JSON for programs, or lines that a person can read. */
-export function logLines(forPerson: boolean): DestinationStream {
-  if (!forPerson) return pino.destination(LINES);
+/** Standard output as the log has it: lines that a person can read in a terminal outside production, else JSON. */
+export function logLines({ isTTY, production }: { isTTY: boolean; production: boolean }): DestinationStream {
+  if (!isTTY || production) return pino.destination(LINES);
   return pretty({ destination: 1, sync: true, translateTime: 'SYS:HH:MM:ss', singleLine: true });
 }

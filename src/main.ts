@@ -9,7 +9,10 @@ const STOP_MS = 11_800;
 
 async function main(): Promise<void> {
   const config = configOfProcess();
-  const log = createLog(config.logLevel, logLines(!config.production && process.stdout.isTTY));
+  const log = createLog(
+    config.logLevel,
+    logLines({ isTTY: process.stdout.isTTY, production: config.production }),
+  );
   const starting = startApp(config, log);
   process.on('uncaughtException', (error) => void crash(log, starting, error));
   let isStopping = false;

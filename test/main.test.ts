@@ -2,7 +2,13 @@ import { cp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/pro
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aDataDirectory, ChildServer, postgresPid, removeDataDirectories } from './support/child-server.js';
+import {
+  aDataDirectory,
+  type ChildServer,
+  endServers,
+  postgresPid,
+  startServer,
+} from './support/child-server.js';
 import { Client } from './support/client.js';
 import { json } from './support/command-line.js';
 import { emptyDatabaseUrl, queryAs, serverUrlOf } from './support/database.js';
@@ -10,7 +16,6 @@ import { aCustomer } from './support/factories.js';
 import { postJson, send } from './support/http.js';
 import { loggedRequest } from './support/statements.js';
 
-const servers: ChildServer[] = [];
 let dataDir: string;
 let first: ChildServer;
 let second: ChildServer;
@@ -18,21 +23,12 @@ let firstKey: string;
 
 beforeAll(async () => {
   dataDir = await aDataDirectory();
-  first = start({ VAULT_DATA_DIR: dataDir });
+  first = startServer({ VAULT_DATA_DIR: dataDir });
   await first.ready();
   firstKey = first.announcedKey ?? '';
 });
 
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.stop('SIGKILL')));
-  await removeDataDirectories();
-});
-
-function start(environment: Record<string, string>): ChildServer {
-  const server = new ChildServer(environment);
-  servers.push(server);
-  return server;
-}
+afterAll(endServers);
 
 async function clientOf(server: ChildServer, key = firstKey): Promise<Client> {
   return new Client(await server.ready(), { authorization: `Bearer ${key}` });
@@ -45,7 +41,7 @@ async function namesOf(client: Client): Promise<string[]> {
 
 /** Starts a server that must not start, and gives its code and what it wrote. */
 async function failToStart(environment: Record<string, string>) {
-  const { code, stdout, stderr } = await start(environment).end();
+  const { code, stdout, stderr } = await startServer(environment).end();
   return { code, stdout, stderr };
 }
 
@@ -144,7 +140,7 @@ test.each(['evil.example', 'evil.example:4000', '127.0.0.1.evil.example'])(
 );
 
 test('prints no key where others may reach it, and takes what they call it', async () => {
-  const server = start({ VAULT_DATA_DIR: await aDataDirectory(), HOST: '0.0.0.0' });
+  const server = startServer({ VAULT_DATA_DIR: await aDataDirectory(), HOST: '0.0.0.0' });
   const url = await server.ready();
 
   const answers = await Promise.all(
@@ -212,7 +208,7 @@ test('ends at SIGTERM with code 0 and stops its PostgreSQL', async () => {
 
 test('leaves no PostgreSQL behind when SIGTERM comes in the middle of the first start', async () => {
   const fresh = await aDataDirectory();
-  const server = start({ VAULT_DATA_DIR: fresh });
+  const server = startServer({ VAULT_DATA_DIR: fresh });
   while (server.isRunning && (await postgresPid(fresh)) === null) await sleep(5);
   const announced = server.stdout;
 
@@ -272,7 +268,7 @@ test('refuses the data with another key file', async () => {
 });
 
 test('keeps its data over a restart, and announces the address that signs in again', async () => {
-  second = start({ VAULT_DATA_DIR: dataDir });
+  second = startServer({ VAULT_DATA_DIR: dataDir });
 
   const names = await namesOf(await clientOf(second));
 
@@ -287,7 +283,7 @@ test('starts within 15 s on the data of a server that was killed', async () => {
   const orphan = await postgresPid(dataDir);
   const begin = Date.now();
 
-  const server = start({ VAULT_DATA_DIR: dataDir });
+  const server = startServer({ VAULT_DATA_DIR: dataDir });
   const names = await namesOf(await clientOf(server));
   const took = Date.now() - begin;
   const { code } = await server.stop();
@@ -305,7 +301,7 @@ test("works on a database of somebody else with a key file and the owner's login
     VAULT_KEY_FILE: join(dataDir, 'keys.json'),
     VAULT_TOKENIZATION: 'sandbox',
   };
-  const server = start(environment);
+  const server = startServer(environment);
   await server.ready();
   const { key } = await json(environment, 'init');
   await aCustomer(await clientOf(server, key), { name: 'Elsewhere' });
@@ -407,7 +403,7 @@ test('stops its PostgreSQL although a step before fails, and says which', async 
   const sabotage = `import { createRequire } from 'node:module';
     const { Pool } = createRequire(process.cwd() + '/')('pg');
     Pool.prototype.end = () => Promise.reject(new TypeError('canary'));`;
-  const server = start({
+  const server = startServer({
     VAULT_DATA_DIR: fresh,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(sabotage)}`,
   });
@@ -427,7 +423,7 @@ test('stops its PostgreSQL although a step before fails, and says which', async 
 
 test('stops once and cleanly when it is told to again and again', async () => {
   const fresh = await aDataDirectory();
-  const server = start({ VAULT_DATA_DIR: fresh });
+  const server = startServer({ VAULT_DATA_DIR: fresh });
   await server.ready();
 
   const ended = [];
@@ -444,7 +440,7 @@ test('tells the type and the place of an error that ends it, and no value that h
   const crash = `const canary = { detail: 'canary', query: 'canary', parameters: ['canary'] };
     process.on('SIGUSR2', () => Promise.reject(Object.assign(new TypeError('canary'), canary)));`;
   const fresh = await aDataDirectory();
-  const server = start({
+  const server = startServer({
     VAULT_DATA_DIR: fresh,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}`,
   });

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
+import { stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aDataDirectory, ChildServer, postgresPid, removeDataDirectories } from './support/child-server.js';
 import { vault } from './support/command-line.js';
@@ -15,9 +15,9 @@ afterAll(async () => {
 });
 
 /** Starts a command as a terminal or a supervisor does, and waits until the server says that it is ready. */
-async function started(command: string[], environment: Record<string, string>) {
+async function started(command: string[], environment: Record<string, string>, cwd = '.') {
   const [file = '', ...args] = command;
-  const child = spawn(file, args, { env: { PATH: process.env['PATH'], PORT: '0', ...environment } });
+  const child = spawn(file, args, { cwd, env: { PATH: process.env['PATH'], PORT: '0', ...environment } });
   children.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -51,6 +51,36 @@ test.each([[['npm', 'start']], [['node', 'dist/cli/main.js', 'serve']]])(
   },
   120_000,
 );
+
+test('the package of `npm pack` has all that it takes to run', async () => {
+  const dataDir = await aDataDirectory();
+  const folder = dirname(dataDir);
+  // What is built is packed as it is.
+  const pack = ['pack', '--ignore-scripts', '--offline', '--json', '--pack-destination', folder];
+  const [{ filename, files }] = JSON.parse(execFileSync('npm', pack, { encoding: 'utf8' }));
+  execFileSync('tar', ['-xzf', join(folder, filename), '-C', folder]);
+  const unpacked = join(folder, 'package');
+  await symlink(resolve('node_modules'), join(unpacked, 'node_modules'));
+
+  const serve = ['node', 'dist/cli/main.js', 'serve'];
+  const { child, output } = await started(serve, { VAULT_DATA_DIR: dataDir }, unpacked);
+  const url = /Explore it at (\S+)\/#/.exec(output())?.[1] ?? '';
+  const page = await fetch(`${url}/dashboard`);
+  const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
+  const statuses = [page.status, (await fetch(new URL(script, page.url))).status];
+  const seeding = spawnSync('node', ['dist/cli/main.js', 'seed'], {
+    cwd: unpacked,
+    env: { PATH: process.env['PATH'], VAULT_API_KEY: 'canary', PORT: '1' },
+    encoding: 'utf8',
+  });
+  child.kill('SIGTERM');
+  await once(child, 'close');
+
+  expect(statuses).toEqual([200, 200]);
+  expect(seeding.stderr).toMatch(/^No server answers at /);
+  const others = /^(src|test|node_modules|\.vault|dashboard\/src)\/|\.map$|keys\.json$/;
+  expect(files.filter(({ path }: { path: string }) => others.test(path))).toEqual([]);
+}, 120_000);
 
 async function aTakenPort(): Promise<Server> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createKeyFile } from '../src/sealing/key-file.js';
-import { aDataDirectory, ChildServer, removeDataDirectories } from './support/child-server.js';
+import { aDataDirectory, type ChildServer, endServers, startServer } from './support/child-server.js';
 import { Client } from './support/client.js';
 import { json, vault } from './support/command-line.js';
 import { queryAs } from './support/database.js';
@@ -12,18 +12,7 @@ import { startSystemPostgres, systemPrograms } from './support/system-postgres.j
 
 // The commands of docs/operating.md, as they stand there.
 
-const servers: ChildServer[] = [];
-
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.stop('SIGKILL')));
-  await removeDataDirectories();
-});
-
-function start(environment: Record<string, string>): ChildServer {
-  const server = new ChildServer(environment);
-  servers.push(server);
-  return server;
-}
+afterAll(endServers);
 
 /** The blocks of commands of a section, in their order. */
 async function commandsOf(section: string): Promise<string[]> {
@@ -71,7 +60,7 @@ test(
       const settings = { VAULT_TOKENIZATION: 'sandbox', VAULT_DATA_DIR: join(folder, 'none') };
       const source = { ...settings, DATABASE_URL: old, VAULT_KEY_FILE: keyFile };
       const { key } = await json(source, 'init');
-      const server = start(source);
+      const server = startServer(source);
       await aCustomer(new Client(await server.ready(), { authorization: `Bearer ${key}` }), { name: 'José' });
       const owner = await anOwner(to.url, 'somebody_else', '');
       await queryAs(
@@ -86,7 +75,7 @@ test(
       [moved.username, moved.password] = ['vault_login', 'pw'];
       const urls = { DATABASE_URL: moved.href, VAULT_OWNER_URL: owner };
       const environment = { ...settings, ...urls, VAULT_KEY_FILE: join(folder, 'new-keys.json') };
-      const restored = start(environment);
+      const restored = startServer(environment);
 
       expect(await namesOf(restored, key)).toEqual(['José']);
       await aCustomer(new Client(await restored.ready(), { authorization: `Bearer ${key}` }), {
@@ -122,7 +111,7 @@ test(
   async () => {
     const [, , backup = '', restore = ''] = await commandsOf('Backup and restore');
     const [folder, elsewhere] = [dirname(await aDataDirectory()), dirname(await aDataDirectory())];
-    const first = start({ VAULT_DATA_DIR: join(folder, '.vault') });
+    const first = startServer({ VAULT_DATA_DIR: join(folder, '.vault') });
     await first.ready();
     const key = first.announcedKey ?? '';
     await aCustomer(new Client(await first.ready(), { authorization: `Bearer ${key}` }), { name: 'José' });
@@ -131,7 +120,7 @@ test(
     run(backup, folder);
     await mkdir(elsewhere, { recursive: true });
     run(`mv ${join(folder, 'vault.tar.gz')} .\n${restore}`, elsewhere);
-    const second = start({ VAULT_DATA_DIR: join(elsewhere, '.vault') });
+    const second = startServer({ VAULT_DATA_DIR: join(elsewhere, '.vault') });
 
     expect(await namesOf(second, key)).toEqual(['José']);
     expect((await second.stop()).code).toBe(0);

@@ -156,18 +156,18 @@ test('what changed meanwhile is shown before a customer is deleted', async ({ pa
   expect(await customer(id)).toBeNull();
 });
 
-test('a key that may not read tokens is told which scopes the resolution takes', async ({ page }) => {
+test('a key that may not read tokens is told which scope it lacks for the resolution', async ({ page }) => {
   const { id } = await aCustomer(api, { name: 'Katherine Johnson' });
   const secret = await aKeyWith('CUSTOMERS_READ', 'PAYMENT_METHODS_READ');
   await open(page, `/customers/${id}`, secret);
 
   const resolution = page.getByRole('region', { name: 'What would a payment use now?' });
   await expect(resolution).toContainText('This key may not see this');
-  await expect(resolution).toContainText('TOKENS_READ and PAYMENT_METHODS_READ');
+  await expect(resolution).toContainText('The key lacks the scope `TOKENS_READ`.');
   await expect(page.getByRole('heading', { name: 'Katherine Johnson' })).toBeVisible();
 });
 
-test('a key that may not read customers signs in, and is told which scopes the list takes', async ({
+test('a key that may not read customers signs in, and is told which scope it lacks for the list', async ({
   page,
 }) => {
   const secret = await aKeyWith('TOKENS_READ');
@@ -175,7 +175,27 @@ test('a key that may not read customers signs in, and is told which scopes the l
   await page.getByLabel('API key', { exact: true }).fill(secret);
   await page.getByRole('button', { name: 'Sign in' }).click();
 
-  await expect(page.getByText('CUSTOMERS_READ and PAYMENT_METHODS_READ')).toBeVisible();
+  await expect(page.getByText('The key lacks the scope `CUSTOMERS_READ`.')).toBeVisible();
+});
+
+test("a card of a brand that the vault does not know has the provider's own word for it", async ({
+  page,
+}) => {
+  const { id } = await aCustomer(api, { name: 'Dorothy Vaughan' });
+  await aPaymentMethod(api, id, { tokenize: aCard({ brand: 'UNKNOWN', lastFour: '0001' }) });
+  await open(page, `/customers/${id}`);
+  await expect(page.getByText('It would charge Card •••• 0001')).toBeVisible();
+
+  // The sandbox has no such word; other providers do.
+  await page.route('**/graphql', async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replaceAll('"brandName":null', '"brandName":"Maestro"');
+    await route.fulfill({ response: answer, body });
+  });
+  await page.reload();
+
+  await expect(page.getByText('It would charge Maestro •••• 0001')).toBeVisible();
+  await expect(page.getByRole('listitem', { name: 'Maestro •••• 0001' })).toBeVisible();
 });
 
 async function customer(id: string): Promise<{ name: string } | null> {

@@ -35,10 +35,23 @@ afterAll(async () => {
   await rm(compiled, { recursive: true, force: true });
 });
 
+// A user id that no system gives, and small enough for a container of few.
+const NAMELESS = 64_999;
+
+/** Only root can become another user. For the others Node says here what it says to that user. */
+const STAND_IN = `
+  const os = await import('node:os');
+  process.getuid = () => ${NAMELESS};
+  os.default.userInfo = () => { throw new Error('uv_os_get_passwd returned ENOENT'); };
+  (await import('node:module')).syncBuiltinESMExports()`;
+
 /** A process that runs the embedded PostgreSQL as the server does, tells the outcome in one line, and stays. */
 const VAULT = `
   import { startEmbeddedPostgres } from './embedded-postgres/embedded-postgres.js';
   process.on('SIGINT', () => {});
+  if (process.argv[3] === 'nameless') {
+    ${isRoot ? `process.setuid(${NAMELESS})` : STAND_IN};
+  }
   const started = startEmbeddedPostgres({ dataDir: process.argv[2], settings: ${JSON.stringify(settings)} });
   const outcome = await started.then(({ ownerUrl }) => ({ ownerUrl }), ({ message }) => ({ error: message }));
   console.log(JSON.stringify(outcome));
@@ -65,8 +78,8 @@ interface Outcome {
   readonly error?: string;
 }
 
-function aVault(dataDir: string): { child: ChildProcess; outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [join(compiled, 'vault.mjs'), dataDir], {
+function aVault(dataDir: string, ...words: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [join(compiled, 'vault.mjs'), dataDir, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
@@ -420,6 +433,17 @@ test('refuses a directory that holds something else where the cluster belongs', 
   await expect(start).rejects.toThrow('holds no PostgreSQL cluster');
   expect(await readdir(join(dataDir, 'postgres'))).toEqual(['notes.txt']);
   expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres-password']);
+});
+
+test('says to a user id without a name what it lacks, and makes nothing', async () => {
+  const dataDir = aDataDirectory();
+
+  const outcome = await aVault(dataDir, 'nameless').outcome;
+
+  expect(outcome).toEqual({
+    error: `PostgreSQL cannot run as the user id ${NAMELESS}, which has no entry in /etc/passwd: add one, run as another user, or give a DATABASE_URL.`,
+  });
+  await expect(stat(dataDir)).rejects.toThrow('ENOENT');
 });
 
 test('names the reason when PostgreSQL does not start', async () => {

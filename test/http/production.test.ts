@@ -114,6 +114,22 @@ test('answers the preflight of an origin of its list', async () => {
   expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
 });
 
+test('answers a preflight with 405 and what may be done where no origin is configured', async () => {
+  const closed = await startVault({ settings: { production: true, corsOrigins: [] } });
+  try {
+    const { status, headers, text } = await send(`${closed.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+
+    expect([status, headers['allow']]).toEqual([405, 'GET, POST']);
+    expect(JSON.parse(text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  } finally {
+    await closed.close();
+  }
+});
+
 test('does not start in production on a database and a provider that nobody asked for', async () => {
   const { code, stderr } = await new ChildServer({ NODE_ENV: 'production' }).end();
 

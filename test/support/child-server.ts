@@ -75,6 +75,21 @@ export class ChildServer {
   }
 }
 
+const servers: ChildServer[] = [];
+
+/** Starts a server that `endServers` ends if the test does not. */
+export function startServer(environment: Readonly<Record<string, string>>): ChildServer {
+  const server = new ChildServer(environment);
+  servers.push(server);
+  return server;
+}
+
+/** Ends what `startServer` has started, and takes the data directories away. */
+export async function endServers(): Promise<void> {
+  await Promise.all(servers.splice(0).map((server) => server.stop('SIGKILL')));
+  await removeDataDirectories();
+}
+
 const directories: string[] = [];
 
 /** A path below a temporary folder that PostgreSQL's own user can reach; nothing is there yet. */

@@ -11,8 +11,6 @@ import { PaymentMethods } from './payment-methods';
 import { Profile } from './profile';
 import { Resolution } from './resolution';
 
-const READING = 'CUSTOMERS_READ and PAYMENT_METHODS_READ';
-
 /** One customer with all that belongs to it. */
 export function CustomerPage({ id }: { id: string }) {
   const { data, loading, error, refetch } = useQuery(CustomerDocument, {
@@ -41,7 +39,7 @@ export function CustomerPage({ id }: { id: string }) {
           {loading ? (
             <Loading rows={3} height={140} />
           ) : (
-            <Failed error={error} retry={() => void refetch()} scopes={READING} />
+            <Failed error={error} retry={() => void refetch()} />
           )}
         </>
       ) : (

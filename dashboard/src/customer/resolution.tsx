@@ -21,8 +21,6 @@ const reasons: Record<UnusableReason, string> = {
   ACH_NOT_VERIFIED: 'The default bank account is not verified.',
 };
 
-const SCOPES = 'TOKENS_READ and PAYMENT_METHODS_READ';
-
 /** The customer's token, and what a payment with it would use at this moment. */
 export function Resolution({ customer }: { customer: CustomerViewFragment }) {
   const { data, loading, error, refetch } = useQuery(CustomerTokenDocument, {
@@ -32,7 +30,7 @@ export function Resolution({ customer }: { customer: CustomerViewFragment }) {
   return (
     <Section title="What would a payment use now?">
       {loading && <Loading rows={2} />}
-      {error && <Failed error={error} retry={() => void refetch()} scopes={SCOPES} />}
+      {error && <Failed error={error} retry={() => void refetch()} />}
       {token && (
         <Stack>
           <Answer token={token} />
@@ -56,7 +54,7 @@ function Answer({ token }: { token: string }) {
   const resolution = data?.resolvePaymentToken;
   if (resolution) return <Explained resolution={resolution} />;
   if (loading) return <Loading rows={2} />;
-  if (error) return <Failed error={error} retry={() => void refetch()} scopes={SCOPES} />;
+  if (error) return <Failed error={error} retry={() => void refetch()} />;
   return <Text size="sm">This token does not resolve any more.</Text>;
 }
 

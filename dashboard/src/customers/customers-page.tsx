@@ -51,11 +51,7 @@ export function CustomersPage() {
         <Filters state={state} change={change} />
         <Box mt="md" aria-busy={loading}>
           {error && !loading && !data ? (
-            <Failed
-              error={error}
-              retry={() => void refetch()}
-              scopes="CUSTOMERS_READ and PAYMENT_METHODS_READ"
-            />
+            <Failed error={error} retry={() => void refetch()} />
           ) : connection ? (
             <CustomerTable connection={connection} state={state} change={change} />
           ) : (

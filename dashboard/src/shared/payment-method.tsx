@@ -29,9 +29,9 @@ export function expiresSoon({ month, year }: { month: number; year: number }, no
   return left > 0 && left <= SOON_DAYS * DAY_MS;
 }
 
-/** "Visa •••• 4242", or the kind of bank account. */
+/** "Visa •••• 4242", with the provider's own word where the vault does not know the brand; or the kind of bank account. */
 export function nameOf({ card, ach }: CardFacts): string {
-  if (card) return `${brands[card.brand][0]} •••• ${card.lastFour}`;
+  if (card) return `${card.brandName ?? brands[card.brand][0]} •••• ${card.lastFour}`;
   if (!ach) return 'Payment method';
   return `${ach.bankAccountType === 'CHECKING' ? 'Checking' : 'Savings'} account •••• ${ach.lastFour}`;
 }

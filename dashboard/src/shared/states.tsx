@@ -15,13 +15,13 @@ export function Loading({ rows, height = 44 }: { rows: number; height?: number }
   );
 }
 
-/** What a view shows when it could not be loaded; where the key may not, which scopes it lacks. */
-export function Failed({ error, retry, scopes }: { error: unknown; retry: () => void; scopes: string }) {
+/** What a view shows when it could not be loaded; where the key may not, the server's message names what it lacks. */
+export function Failed({ error, retry }: { error: unknown; retry: () => void }) {
   const { code, message, requestId } = toFailure(error);
   if (code === 'FORBIDDEN') {
     return (
       <Alert color="orange" title="This key may not see this" role="status">
-        <Text size="sm">Sign in with a key that has the scopes {scopes}.</Text>
+        <Text size="sm">{message}</Text>
       </Alert>
     );
   }
