@@ -3,7 +3,7 @@ import { scopes as allScopes, type Mode, type Scope } from '../access/scopes.js'
 import { createKey, listKeys, revokeKey } from '../merchants/operate-keys.js';
 import { print, table } from './output.js';
 import { readExpiry, readName, readScopes, requireMerchant, requirePartner } from './read-arguments.js';
-import { CommandError, type Session, withSession } from './session.js';
+import { CommandError, type Session, UsageError, withSession } from './session.js';
 
 interface OwnerOptions {
   readonly merchant?: string;
@@ -61,7 +61,7 @@ async function ownerOf(session: Session, { merchant, partner }: OwnerOptions) {
     const { id, mode } = await requireMerchant(session, merchant);
     return { owner: { merchantId: id }, mode };
   }
-  if (partner === undefined) throw new CommandError('Give --merchant or --partner.');
+  if (partner === undefined) throw new UsageError('Give --merchant or --partner.');
   return { owner: { partnerId: (await requirePartner(session, partner)).id }, mode: null };
 }
 

@@ -9,6 +9,7 @@ import { keysCommand } from './keys.js';
 import { merchantsCommand, partnersCommand } from './merchants.js';
 import { seedCommand, serveCommand } from './run-server.js';
 import { searchCommand } from './search.js';
+import { UsageError } from './session.js';
 import { statusCommand } from './status.js';
 
 // Exit codes: 0 done, 1 it could not be done, 2 the command line is wrong.
@@ -54,5 +55,5 @@ function exitCodeOf(error: unknown): number {
   // Commander has said already what is wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   process.stderr.write(`${sentenceOf(error)}\n`);
-  return FAILED;
+  return error instanceof UsageError ? WRONG_USAGE : FAILED;
 }

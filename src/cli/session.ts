@@ -30,7 +30,12 @@ export interface Session {
 
 /** The command cannot be carried out; the message is one sentence for a person. */
 export class CommandError extends Error {
-  override readonly name = 'CommandError';
+  override readonly name: string = 'CommandError';
+}
+
+/** The command line is wrong, in a way that commander does not see; the message says what to give. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
 }
 
 /** What a command does to the database; only `init`, the first of all, makes its tables. */

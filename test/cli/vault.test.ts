@@ -131,7 +131,7 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
   ['another mode', ['merchants', 'create', 'X', '--mode', 'real'], {}, 2, /Allowed choices are test, live/],
   ['unknown scopes', ['keys', 'create', '--merchant', '0', '--scopes', 'ALL'], {}, 2, /CUSTOMERS_READ/],
   ['both owners', ['keys', 'list', '--merchant', '0', '--partner', '0'], {}, 2, /cannot be used with/],
-  ['no owner', ['keys', 'list'], {}, 1, /^Give --merchant or --partner\.$/m],
+  ['no owner', ['keys', 'list'], {}, 2, /^Give --merchant or --partner\.$/m],
   ['an unknown merchant', ['keys', 'list', '--merchant', '0'], {}, 1, /^There is no merchant 0\.$/m],
   ['an unknown partner', ['merchants', 'create', 'X', '--partner', '0'], {}, 1, /^There is no partner 0\.$/m],
   ['no vault', ['merchants', 'list'], { VAULT_DATA_DIR: '/nowhere' }, 1, /^There is no vault in \/nowhere\./],
