@@ -53,6 +53,12 @@ const birthDate = (random, years) => pick(random, years) + between(random, 1, 12
 const years = (first, last) => Array.from({ length: last - first + 1 }, (_, at) => String(first + at));
 const twoDigits = (first, last) => years(first, last).map((year) => year.slice(2));
 
+function clabe(random) {
+  const text = pick(random, ['638', '646', '659', '661', '684']) + digits(random, 14);
+  const total = [...text].reduce((all, digit, at) => all + ((Number(digit) * [3, 7, 1][at % 3]) % 10), 0);
+  return text + ((10 - (total % 10)) % 10);
+}
+
 function chineseIdentity(random) {
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   const place = pick(random, [
@@ -147,6 +153,7 @@ export const ORDINARY_NUMBERS = {
   'Romanian identity number, born from 2000 on': romanianIdentity,
   'Chinese identity number': chineseIdentity,
   'French social security number, in groups': (random) => inGroups(nir(random), [1, 2, 2, 2, 3, 3, 2]),
+  'CLABE, bank codes from 6': clabe,
   'EAN-13': (random) => withGs1(digits(random, 12)),
   SIRET: siret,
   'SIRET, in groups': (random) => inGroups(siret(random), [3, 3, 3, 5]),

@@ -10,7 +10,7 @@ import type { Customer, CustomerOrder, CustomerProfile } from './customer.js';
 import { customerNoun } from './customer.read-plan.js';
 import { deleteCustomer } from './delete-customer.js';
 import { findCustomer, findCustomerByReference, findCustomerByToken } from './find-customer.js';
-import { countCustomers, listCustomers } from './list-customers.js';
+import { listCustomers } from './list-customers.js';
 import { updateCustomer } from './update-customer.js';
 import { upsertCustomer } from './upsert-customer.js';
 
@@ -34,10 +34,7 @@ export const customerResolvers: Resolvers = {
         page: toPageRequest(args, list.name, op),
       };
       const plan = op.planner.plan(customerNoun, selectionOf(info), op, [['nodes'], ['edges', 'node']]);
-      const [page, total] = await Promise.all([
-        listCustomers(op, input, plan),
-        selects(info, ['totalCount']) ? countCustomers(op, input) : null,
-      ]);
+      const { page, total } = await listCustomers(op, input, { plan, counts: selects(info, ['totalCount']) });
       return toConnection(page, list, op, total);
     },
   },

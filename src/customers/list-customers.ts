@@ -13,8 +13,8 @@ import { type QueryWord, queryWords } from '../shared/search-query.js';
 import type { Customer, CustomerOrder, MetadataPair } from './customer.js';
 import type { CustomerFilter, InstantRange } from './customer-filter.repository.js';
 import {
+  type CountedPage,
   type CustomerListing,
-  countCustomers as countRows,
   listCustomers as listRows,
 } from './customer-list.repository.js';
 import type { SearchedWord } from './customer-search.repository.js';
@@ -50,31 +50,21 @@ export class SearchIsOff extends ExpectedError {
 }
 
 /**
- * A page of the merchant's customers. A filter value of the wrong form matches nothing.
+ * A page of the merchant's customers and, if `counts`, how many the filter lets through. A filter value of the wrong
+ * form matches nothing.
  *
  * @throws SearchIsOff
  */
 export async function listCustomers(
   op: Operation,
   input: ListCustomersInput,
-  plan: ReadPlan<Customer>,
-): Promise<Page<Customer>> {
+  wanted: { readonly plan: ReadPlan<Customer>; readonly counts: boolean },
+): Promise<CountedPage> {
   const merchant = authorise(op, 'customers.search');
   const filter = readFilter(op, merchant, input);
-  if (filter === null) return NOTHING;
+  if (filter === null) return { page: NOTHING, total: 0 };
   const listing: CustomerListing = { filter, order: input.order, page: input.page };
-  return listRows(op.db, merchant, listing, plan);
-}
-
-/**
- * How many customers the filter lets through.
- *
- * @throws SearchIsOff
- */
-export async function countCustomers(op: Operation, input: ListCustomersInput): Promise<number> {
-  const merchant = authorise(op, 'customers.search');
-  const filter = readFilter(op, merchant, input);
-  return filter === null ? 0 : countRows(op.db, merchant, filter);
+  return listRows(op.db, merchant, listing, wanted);
 }
 
 /** The filter in comparable form; null when it matches nothing. */

@@ -7,7 +7,7 @@ import { DatabaseError, toDatabaseError } from './errors.js';
 import { FailedStatement, Pool } from './pool.js';
 import { OwnedQueries, type Queries, type Transaction } from './queries.js';
 import { type Owner, Shares } from './shares.js';
-import { type Sql, sql } from './sql.js';
+import { type Sql, type Statement, sql } from './sql.js';
 import { StatementNames } from './statement-names.js';
 import { runTransaction } from './transaction.js';
 import { typesOfPrisma, valuesOf } from './types-of-prisma.js';
@@ -84,17 +84,17 @@ export class Database implements Queries {
     return new OwnedQueries(this, owner);
   }
 
-  read<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    return this.send(wayOfRead(statement.text, owner === null), statement, owner);
+  read<Row>({ text, values }: Sql, owner: Owner = null): Promise<readonly Row[]> {
+    return this.send(wayOfRead(text, owner === null), { text, values }, owner);
   }
 
-  write<Row>(statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
-    const way = wayOfWrite(statement.text);
-    return retryConflicts(() => this.send<Row>(way, statement, owner), this.#countRetry);
+  write<Row>({ text, values }: Sql, owner: Owner = null): Promise<readonly Row[]> {
+    const way = wayOfWrite(text);
+    return retryConflicts(() => this.send<Row>(way, { text, values }, owner), this.#countRetry);
   }
 
   /** Sends one statement, once, on a way that is told. */
-  async send<Row>(way: Way, statement: Sql, owner: Owner = null): Promise<readonly Row[]> {
+  async send<Row>(way: Way, statement: Statement, owner: Owner = null): Promise<readonly Row[]> {
     this.activity.statements += 1;
     const ask = () => this.#ask<Row>(way, statement, owner);
     try {
@@ -104,7 +104,7 @@ export class Database implements Queries {
     }
   }
 
-  async #ask<Row>(way: Way, statement: Sql, owner: Owner): Promise<readonly Row[]> {
+  async #ask<Row>(way: Way, statement: Statement, owner: Owner): Promise<readonly Row[]> {
     const { text, values } = statement;
     if (isWithoutPrisma(text))
       return (await this.#pool.sendOn(way, this.#prepared(statement, owner))).rows as Row[];
@@ -130,7 +130,7 @@ export class Database implements Queries {
     return retryConflicts(() => this.#shares.write.run(owner, attempt), this.#countRetry);
   }
 
-  #prepared({ text, values }: Sql, owner: Owner): pg.QueryConfig {
+  #prepared({ text, values }: Statement, owner: Owner): pg.QueryConfig {
     const name = this.#names.nameOf(text, owner);
     return { text, values: valuesOf(values), types: typesOfPrisma, ...(name !== undefined && { name }) };
   }

@@ -3,6 +3,9 @@ import { Prisma } from '../generated/prisma/client.js';
 /** A statement or a part of one: its text and its values, kept apart, so that no value becomes SQL. */
 export type Sql = Prisma.Sql;
 
+/** What is sent of one. Prisma's own class puts its text together anew whenever it is asked for. */
+export type Statement = Pick<Sql, 'text' | 'values'>;
+
 /** Tagged template for SQL: every `${value}` becomes a parameter, every `${sql…}` is spliced in. */
 export const sql = Prisma.sql;
 export const empty = Prisma.empty;

@@ -11,6 +11,11 @@ const LAYOUT = /[\t\n\v\f\r\x85\u2028\u2029]+/g;
 /** White space, and marks without a width that a paste brings along: of direction, of joining, of the byte order. */
 const EDGE = /[\s\x85\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
 
+/** What has no width of its own, marks of direction among it. */
+const WITHOUT_WIDTH = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const DASH = /[\p{Pd}\u2043\u2212\u30fc]/gu;
+const BLANK = /\p{Z}/gu;
+
 /** What leaves no ink: signs without a width, fillers, and the braille cell without a dot. */
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
@@ -26,6 +31,11 @@ export function trimmed(text: string): string {
 /** The text in one line: tabs and line ends, as a paste brings them along, become a blank. */
 export function inOneLine(text: string): string {
   return text.replace(LAYOUT, ' ');
+}
+
+/** A pasted code or number with the letters, hyphens and blanks of one form and width, and nothing that has no width. */
+export function withPlainSigns(text: string): string {
+  return text.normalize('NFKC').replace(WITHOUT_WIDTH, '').replace(DASH, '-').replace(BLANK, ' ');
 }
 
 /** Whether nobody could see the text. */

@@ -12,9 +12,10 @@ const ACCENT =
 
 /** Letters that Unicode does not take apart, and forms of one letter. The apostrophes among letters part words. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
-  ...pairs('łl øo đd ðd ħh ıi ŧt ŋn ɓb ɗd ƙk ƴy ґг ςσ ךכ םמ ןנ ףפ ץצ'),
+  ...pairs('łl øo đd ðd ħh ıi ŧt ŋn ɓb ɗd ɖd ƙk ƴy ƒf ɣg ɔo ɛe əe ɨi ʉu'),
+  ...pairs('ґг ғг җж ҙз қк ҡк ңн өо ҫс үу ұу ҳх һх ҷч әа ςσ ךכ םמ ןנ ףפ ץצ'),
   ...pairs('یي ىي ېي کك ٱا ةه ہه ھه ەه'),
-  ...pairs("ʼ' ʻ' ʹ' ʾ' ʿ' ˈ'"),
+  ...pairs("ʼ' ʻ' ʽ' ʹ' ʾ' ʿ' ˈ' ˊ' ˋ' ˮ' ꞌ'"),
   ['þ', 'th'],
   ['æ', 'ae'],
   ['œ', 'oe'],
@@ -27,8 +28,10 @@ const VOWELS: ReadonlyMap<string, string> = new Map([
   ['ö', 'oe'],
   ['ü', 'ue'],
   ['ø', 'oe'],
-  ['å', 'aa'],
 ]);
+
+/** An accent that stands alone, as people type it for an apostrophe: composing it leaves a blank before the mark. */
+const LONE_ACCENT = / (?=\p{M})/gu;
 
 const KATAKANA = /[\u30a1-\u30f6]/g;
 const KATAKANA_TO_HIRAGANA = 0x60;
@@ -39,18 +42,20 @@ const KATAKANA_TO_HIRAGANA = 0x60;
  */
 export function foldCase(text: string): string {
   if (ONLY_ASCII.test(text)) return text.toLowerCase();
-  const lower = text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  const composed = text.normalize('NFKC').replace(LONE_ACCENT, "'");
+  const lower = composed.toUpperCase().toLowerCase().normalize('NFKC');
   return lower.replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
 }
 
 /**
  * The forms under which a text that `foldCase` gave is known: without accents, digits in ASCII, one kana for both;
- * and where there are such vowels, another with these written out.
+ * and where there are such vowels, others with these written out; `å` by itself, since `Ødegaard` is `Odegaard` abroad.
  */
 export function plainForms(folded: string): string[] {
   if (ONLY_ASCII.test(folded)) return [folded];
-  const writtenOut = folded.replace(/[äöüøå]/g, (vowel) => VOWELS.get(vowel) ?? vowel);
-  return writtenOut === folded ? [withoutAccents(folded)] : [folded, writtenOut].map(withoutAccents);
+  const writtenOut = folded.replace(/[äöüø]/g, (vowel) => VOWELS.get(vowel) ?? vowel);
+  const forms = [folded, writtenOut].flatMap((form) => [form, form.replaceAll('å', 'aa')]);
+  return [...new Set(forms)].map(withoutAccents);
 }
 
 function withoutAccents(folded: string): string {

@@ -12,7 +12,7 @@ export function isKnownNumber(digits: Digits, start: number, end: number): boole
     case 14:
       return isKnownOf14(digits, start, end);
     case 18:
-      return isChineseIdentity(digitsBetween(digits, start, end));
+      return OF_18.some((isOne) => isOne(digitsBetween(digits, start, end)));
     default:
       return false;
   }
@@ -36,6 +36,7 @@ export function isKnownRun(digits: Digits, start: number, end: number): boolean 
   }
 }
 
+const OF_18 = [isChineseIdentity, isMexicanAccount];
 const OF_13 = [hasGs1CheckDigit, isSouthAfricanIdentity, isKoreanIdentity, isRomanianIdentity];
 
 /** Diners Club's cards have 14 digits; under Maestro's prefixes numbers of 14 digits are next to never issued. */
@@ -115,6 +116,15 @@ const CHINESE_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 export function isChineseIdentity(text: string): boolean {
   const check = '10X98765432'[weighed(text, CHINESE_WEIGHTS) % 11];
   return /^(?:19|20)/.test(text.slice(6)) && isBirthDate(text.slice(8, 14)) && check === text[17];
+}
+
+/** A CLABE, an account of Mexico, at an institution whose code begins with 6 (not with UnionPay's 62). */
+function isMexicanAccount(text: string): boolean {
+  const sum = [...text].reduce(
+    (total, digit, at) => total + ((Number(digit) * ([3, 7, 1][at % 3] ?? 0)) % 10),
+    0,
+  );
+  return /^6(?!2)/.test(text) && sum % 10 === 0;
 }
 
 /** A company of Brazil: twelve digits and two that make the sums right. */

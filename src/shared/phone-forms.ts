@@ -15,7 +15,8 @@ const LONGEST_CODE = 3;
 const prefixes = nationalPrefixes();
 
 const BEFORE_EXTENSION = /^[^x#]*/i;
-const ABROAD = /^\(?\+|^00(?=[1-9])/;
+const PLUS = /^[^0-9]*\+/;
+const DIALLED_ABROAD = /^00[1-9]/;
 /** A zero to leave out when dialling from abroad, as some write it. */
 const LEFT_OUT = /\(0\)/;
 /** North America dials its 1 at home, too. */
@@ -26,7 +27,8 @@ export function phoneForms(phone: string): PhoneForms {
   const written = BEFORE_EXTENSION.exec(cleanedPhone(phone))?.[0] ?? '';
   const digits = digitsOf(written);
   if (NORTH_AMERICA.test(digits)) return { international: digits, national: [digits.slice(1)] };
-  if (!ABROAD.test(written)) return { international: null, national: [withoutZeros(digits)] };
+  if (!PLUS.test(written) && !DIALLED_ABROAD.test(digits))
+    return { international: null, national: [withoutZeros(digits)] };
   const international = digitsOf(written.replace(LEFT_OUT, '')).replace(/^00/, '');
   const code = codeOf(international);
   if (code === null) return { international, national: [] };

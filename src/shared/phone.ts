@@ -1,4 +1,4 @@
-import { inOneLine, trimmed } from './characters.js';
+import { inOneLine, trimmed, withPlainSigns } from './characters.js';
 import { withAsciiDigits } from './digits.js';
 import { type Checked, checkText, refuse } from './text.js';
 
@@ -9,10 +9,6 @@ const MESSAGE = 'Not a phone number. It may have digits, spaces and + - ( ) . x'
 /** Beyond this it is only too long, and not cleaned. */
 const LONGEST_CLEANED = 200;
 
-/** What has no width of its own, marks of direction among it. */
-const WITHOUT_WIDTH = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
-const DASH = /[\p{Pd}\u2043\u2212\u30fc]/gu;
-const BLANK = /\p{Z}/gu;
 /** How links and cards of contacts begin. */
 const SCHEME = /^(?:tel|phone|callto)[.:]+(?:\/\/)? */i;
 /** An extension at the end, as people and RFC 3966 write it. */
@@ -49,9 +45,6 @@ export function phoneForComparison(text: string): string | null {
  */
 export function cleanedPhone(text: string): string {
   if (text.length > LONGEST_CLEANED) return text;
-  const phone = trimmed(inOneLine(withAsciiDigits(text.normalize('NFKC')).replace(WITHOUT_WIDTH, '')))
-    .replace(DASH, '-')
-    .replace(BLANK, ' ')
-    .replace(SCHEME, '');
+  const phone = trimmed(inOneLine(withAsciiDigits(withPlainSigns(text)))).replace(SCHEME, '');
   return PHONE.test(phone) ? phone : phone.replace(EXTENSION, 'x$1');
 }

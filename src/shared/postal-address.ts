@@ -33,7 +33,8 @@ const NOTHING: PostalAddress = {
 
 /**
  * Reads an address: null and blank are the same, and what is left out is as in `current`, without being judged again.
- * The postal code is judged by the country, and once more when that changes.
+ * State and postal code are read by the country, and once more when that changes: then a postal code is refused that
+ * is none there, and a state stays that has no code there.
  */
 export function readPostalAddress(
   reader: InputReader,
@@ -45,18 +46,26 @@ export function readPostalAddress(
     input[line] === undefined ? current[line] : reader.optional([...at, line], input[line], check);
   const line = textOf(MAX_LINE_LENGTH);
   const country = read('country', formOf(MAX_LINE_LENGTH, countryHint, toAlpha3));
-  const stays = input.postalCode === undefined && country === current.country;
-  const postalCode = input.postalCode === undefined ? current.postalCode : input.postalCode;
+  const moves = country !== current.country;
   return {
     line1: read('line1', line),
     line2: read('line2', line),
     city: read('city', line),
-    state: read('state', (text) => checkState(text, country)),
-    postalCode: stays
-      ? current.postalCode
-      : reader.optional([...at, 'postalCode'], postalCode, postalCodeOf(country)),
+    state:
+      input.state === undefined && moves
+        ? stateIn(country, current.state)
+        : read('state', (text) => checkState(text, country)),
+    postalCode:
+      input.postalCode === undefined && moves
+        ? reader.optional([...at, 'postalCode'], current.postalCode, postalCodeOf(country))
+        : read('postalCode', postalCodeOf(country)),
     country,
   };
+}
+
+function stateIn(country: string | null, stored: string | null): string | null {
+  const checked = checkState(stored ?? '', country);
+  return checked.ok ? checked.value || null : stored;
 }
 
 function postalCodeOf(country: string | null) {

@@ -1,3 +1,6 @@
+import { withPlainSigns } from './characters.js';
+import { withAsciiDigits } from './digits.js';
+
 const UNITED_STATES = /^([0-9]{5})(?:[ -]?([0-9]{4}))?-?$/;
 const CANADA = /^([A-Z][0-9][A-Z])([ -]?)([0-9][A-Z][0-9])$/i;
 
@@ -7,10 +10,7 @@ const CANADA = /^([A-Z][0-9][A-Z])([ -]?)([0-9][A-Z][0-9])$/i;
  */
 export function toPostalCode(text: string, country: string | null): string | null {
   if (country !== 'USA' && country !== 'CAN') return text;
-  const plain = text
-    .normalize('NFKC')
-    .replace(/\p{Pd}/gu, '-')
-    .replace(/\p{Z}/gu, ' ');
+  const plain = withAsciiDigits(withPlainSigns(text));
   if (country === 'CAN') {
     const [, area, separator, unit] = CANADA.exec(plain) ?? [];
     return area && unit ? `${area}${separator ? ' ' : ''}${unit}` : null;

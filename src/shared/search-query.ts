@@ -1,4 +1,5 @@
 import { isStorableInLines, trimmed } from './characters.js';
+import { withAsciiDigits } from './digits.js';
 import { foldCase, plainForms } from './fold.js';
 import { type CustomerId, type PaymentMethodId, type PaymentToken, parseId, parseToken } from './id.js';
 import { isLastFour } from './last-four.js';
@@ -16,6 +17,7 @@ import {
   SHORTEST_PREFIX,
   termOf,
   unpartedText,
+  withReadableDomain,
 } from './search-words.js';
 import { isLongerThan } from './text.js';
 
@@ -38,6 +40,9 @@ export interface QueryWord {
 
 /** Behind a number; a reference may begin like it. */
 const EXTENSION = /(?<=[0-9)] ?)x[0-9]{1,7}$/;
+
+/** What is left of a word without quotes, brackets and dots around it, as an id or a last four is pasted. */
+const WITHOUT_SIGNS = /[0-9a-z](?:.*[0-9a-z])?/s;
 
 const MAX_QUERY_LENGTH = 200;
 const MAX_QUERY_WORDS = 10;
@@ -64,14 +69,15 @@ export function queryWords(search: string): QueryWord[] | null {
 }
 
 function wordOf(token: string): QueryWord {
-  const ways = plainForms(token).flatMap(waysOf);
+  const [bare = ''] = WITHOUT_SIGNS.exec(withAsciiDigits(token)) ?? [];
+  const ways = [token, foldCase(withReadableDomain(token))].flatMap(plainForms).flatMap(waysOf);
   // As customers are found whose hashes are from before accents, scripts and phones were seen to.
   const before = toAlternative([termOf(compact(token))]);
   return {
     ...toWord([...ways, before]),
-    id: parseId(token),
-    token: parseToken(token),
-    lastFour: isLastFour(token) ? token : null,
+    id: parseId(bare),
+    token: parseToken(bare),
+    lastFour: isLastFour(bare) ? bare : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url';
 import { foldCase, plainForms } from './fold.js';
 import { phoneForms } from './phone-forms.js';
 
@@ -33,7 +34,7 @@ const UNPARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 export function wordsOf(profile: SearchableProfile): Set<string> {
   const words = new Set<string>();
-  for (const field of [profile.name, profile.email, profile.phone, profile.reference]) {
+  for (const field of textsOf(profile)) {
     for (const text of formsOf(field)) {
       for (const token of partedText(text).split(/\s+/)) {
         words.add(compact(token));
@@ -42,7 +43,7 @@ export function wordsOf(profile: SearchableProfile): Set<string> {
       if (looksLikePhone(text)) words.add(digitsOf(text));
     }
   }
-  for (const domain of formsOf(profile.email?.split('@').at(-1))) {
+  for (const domain of [...emailsOf(profile)].flatMap((email) => formsOf(email.split('@').at(-1)))) {
     const labels = domain.split('.');
     for (let at = 0; at < labels.length - 1; at++) words.add(compact(labels.slice(at).join('')));
   }
@@ -66,7 +67,7 @@ export interface Terms {
  */
 export function termsOfProfile(profile: SearchableProfile): Terms {
   const terms = termsOf(wordsOf(profile));
-  for (const field of [profile.name, profile.email, profile.phone, profile.reference]) {
+  for (const field of textsOf(profile)) {
     for (const text of formsOf(field))
       for (const gram of gramsOf(unpartedText(text))) terms.indexed.add(gram);
   }
@@ -173,6 +174,13 @@ export function unpartedText(text: string): string {
   return (text.match(UNPARTED) ?? []).join('');
 }
 
+const ASCII_DOMAIN = /(?<![^@\s])(?:[^@\s.]+\.)*xn--[^@\s]+/gi;
+
+/** The text with domains in letters of their own in place of ASCII: `bücher.example` for `xn--bcher-kva.example`. */
+export function withReadableDomain(text: string): string {
+  return text.replace(ASCII_DOMAIN, (domain) => domainToUnicode(domain) || domain);
+}
+
 export function compact(token: string): string {
   return token.replace(NOT_OF_A_WORD, '');
 }
@@ -183,10 +191,19 @@ export function digitsOf(text: string): string {
 
 const FEWEST_PHONE_DIGITS = 7;
 /** An `x` is missing on purpose: a reference such as X1234567 is no phone number. */
-const LIKE_A_PHONE = /^[0-9\s+\-().]+$/;
+const LIKE_A_PHONE = /^[0-9\s+\-()./]+$/;
 
 export function looksLikePhone(text: string): boolean {
   return LIKE_A_PHONE.test(text) && digitsOf(text).length >= FEWEST_PHONE_DIGITS;
+}
+
+function textsOf(profile: SearchableProfile): (string | null)[] {
+  return [profile.name, ...emailsOf(profile), profile.phone, profile.reference];
+}
+
+/** As it was written, and in letters where its domain has others than ASCII. */
+function emailsOf({ email }: SearchableProfile): Set<string> {
+  return new Set(email === null ? [] : [email, withReadableDomain(email)]);
 }
 
 function formsOf(text: string | null | undefined): string[] {

@@ -1,3 +1,4 @@
+import { withPlainSigns } from './characters.js';
 import { toAlpha2 } from './country.js';
 import { type Checked, checkText, isLongerThan, refuse } from './text.js';
 
@@ -54,14 +55,14 @@ export function checkState(text: string, country: string | null): Checked<string
 /** `AZ` of `US-AZ`. */
 function withoutCountry(state: string, country: string | null): string {
   const prefix = country === null ? null : toAlpha2(country);
-  const [first, ...rest] = state.split('-');
+  const [first, ...rest] = withPlainSigns(state).split('-');
   return prefix !== null && first?.toUpperCase() === prefix && rest.length === 1 && rest[0] ? rest[0] : state;
 }
 
-/** Letters alone, without accents. */
+/** Letters and digits of any script, without accents: `c4a` is no California. */
 function keyOf(name: string): string {
   return name
-    .normalize('NFD')
+    .normalize('NFKD')
     .toUpperCase()
-    .replace(/[^A-Z]/g, '');
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }

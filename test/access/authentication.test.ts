@@ -82,8 +82,8 @@ test('refuses a key in the header `x-api-key`, and tells the right one', async (
 
 test('goes by the first of two headers', async () => {
   const { headers } = await aKey(vault);
-  const ask = async (authorization: string[]) =>
-    (await postJson(vault.url, JSON.stringify({ query }), { authorization })).status;
+  const ask = async (values: string[]) =>
+    (await postJson(vault.url, JSON.stringify({ query }), { Authorization: values })).status;
 
   const statuses = [
     await ask([headers.authorization, 'Bearer nonsense']),

@@ -129,6 +129,14 @@ test('judges a new state by the country that the address has', async () => {
   expect(address.state).toBe('NM');
 });
 
+test('judges the state once more where the country changes', async () => {
+  const { id } = await added({ state: 'California' });
+
+  const { address } = await changed(vault.owner, 'updateAddress', { id, country: 'US' });
+
+  expect(address).toMatchObject({ country: 'USA', state: 'CA' });
+});
+
 test('asks for the code of a state that it cannot read', async () => {
   const answer = await refused({ country: 'DEU', state: 'Mecklenburg-Vorpommern' });
 

@@ -114,6 +114,54 @@ test.each([
 });
 
 test.each([
+  { search: 'paged' },
+  { email: 'paged@example.com' },
+  { metadata: [{ key: 'kind', value: 'paged' }] },
+  { hasDefaultPaymentMethod: false, search: 'paged' },
+])('says the same total on every page of %j, in each order, from each end', async (filter) => {
+  const owner = await aMerchantWith(
+    ...['A', 'B', 'C', 'D', 'E'].map((name) => ({
+      name: `${name} Paged`,
+      email: 'paged@example.com',
+      metadata: { kind: 'paged' },
+    })),
+    { name: 'Other' },
+  );
+  const walk = async (page: object, order: object) => {
+    const { nodes, totalCount, pageInfo } = (
+      await owner.execute(
+        `query ($filter: CustomerFilter, $order: CustomerOrder, $first: Int, $after: String, $last: Int, $before: String) {
+          customers(filter: $filter, orderBy: $order, first: $first, after: $after, last: $last, before: $before) {
+            nodes { id name } totalCount pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+          }
+        }`,
+        { filter, order, ...page },
+      )
+    ).expectData().customers;
+    return { names: nodes.map(({ name }: { name: string }) => name), totalCount, ...pageInfo };
+  };
+  for (const field of ['CREATED_AT', 'UPDATED_AT']) {
+    for (const direction of ['ASC', 'DESC']) {
+      const order = { field, direction };
+      const all = await walk({ first: 10 }, order);
+      const first = await walk({ first: 3 }, order);
+      const rest = await walk({ first: 3, after: first.endCursor }, order);
+      const behind = await walk({ first: 3, after: rest.endCursor }, order);
+      const last = await walk({ last: 2 }, order);
+      const before = await walk({ last: 2, before: last.startCursor }, order);
+
+      expect([...first.names, ...rest.names]).toEqual(all.names);
+      expect([...before.names, ...last.names]).toEqual(all.names.slice(1));
+      expect(behind.names).toEqual([]);
+      expect([all, first, rest, behind, last, before].map(({ totalCount }) => totalCount)).toEqual(
+        new Array(6).fill(5),
+      );
+      expect([first.hasNextPage, rest.hasNextPage, before.hasPreviousPage]).toEqual([true, false, true]);
+    }
+  }
+});
+
+test.each([
   { email: '' },
   { email: 'ben' },
   { email: 'ben@' },
@@ -230,10 +278,10 @@ test('repeats no malformed date that is written into the document', async () => 
   expect(JSON.stringify(answer.body)).not.toContain('yesterday77');
 });
 
-test('repeats no key and no value of a filter of the wrong type', async () => {
+test('repeats no value of a filter of the wrong type', async () => {
   const filters = [
-    { Xanadu77: 1 },
     { email: { Xanadu77: 1 } },
+    { email: ['Xanadu77'] },
     { paymentMethod: { brand: 'Xanadu77' } },
     'Xanadu77',
   ];

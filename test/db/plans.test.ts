@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { applyMigrations } from '../../src/db/migrations.js';
-import type { Sql } from '../../src/db/sql.js';
+import type { Statement } from '../../src/db/sql.js';
 import { emptyDatabaseUrl, queryAs } from '../support/database.js';
 import { aCustomer, anAddress, aPaymentMethod, aProviderToken } from '../support/factories.js';
 import { recordStatements } from '../support/statements.js';
@@ -15,7 +15,7 @@ const customer = `id token name version createdAt addresses { ${address} } defau
 
 let vault: TestVault;
 let client: pg.Client;
-let sent: Sql[];
+let sent: Statement[];
 
 beforeAll(async () => {
   const databaseUrl = await emptyDatabaseUrl();
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 /** Carries out an operation that must succeed, and gives the statements that it took. */
-async function statementsOf(query: string, variables: object): Promise<Sql[]> {
+async function statementsOf(query: string, variables: object): Promise<Statement[]> {
   sent.length = 0;
   const data = (await vault.owner.execute(query, variables)).expectData();
   for (const payload of Object.values(data)) {
@@ -45,7 +45,7 @@ async function statementsOf(query: string, variables: object): Promise<Sql[]> {
 }
 
 /** The tables that a statement reads from end to end, as PostgreSQL would plan it for these values and for any. */
-async function sequentialScansOf({ text, values }: Sql): Promise<string[]> {
+async function sequentialScansOf({ text, values }: Statement): Promise<string[]> {
   await client.query('set plan_cache_mode = force_generic_plan');
   const name = `plan_${randomUUID().replaceAll('-', '')}`;
   await client.query(`prepare ${name} as ${text}`);

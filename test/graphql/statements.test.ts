@@ -154,6 +154,21 @@ test('counts a list of customers in one statement more', async () => {
   expect(await statementsOf(answer)).toBe(2);
 });
 
+test('counts what a search finds in the same statement', async () => {
+  const { customerId } = await aStory();
+  await vault.owner.execute(
+    'mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { id } } }',
+    { input: { id: customerId, name: 'Counted Once' } },
+  );
+
+  const answer = await vault.owner.execute(
+    `{ customers(filter: { search: "counted" }) { totalCount nodes { ${customer} } } }`,
+  );
+
+  expect(answer.expectData().customers.totalCount).toBe(1);
+  expect(await statementsOf(answer)).toBe(1);
+});
+
 test.each<[string, number, (story: Story) => Promise<object> | object]>([
   ['createCustomer', 1, () => ({ name: 'Ada', addresses: [{ label: 'Home' }] })],
   ['upsertCustomer', 2, () => ({ name: 'Ada', reference: randomUUID() })],

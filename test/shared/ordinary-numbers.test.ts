@@ -61,6 +61,7 @@ test.each([
   ['a time at half past 25', '20261128253042424242', '20264242424242424242'],
   ['a SIRET in the groups of a card', '380 129 866 46850', '3801 298664 6850'],
   ['a SIRET without groups, which a card could be', '380129866 46850', '38012986646850'],
+  ['a CLABE with another check digit', '646180157000000059', '646180157000000000'],
   ['a CNPJ without its signs', '38.520.000/0232-44', '38520000023237'],
   ['an identity number with a thirteenth month', '6712316788081', '6713316788472'],
   ['a parcel number that begins otherwise', '00424242424242424244', '01424242424242424242'],

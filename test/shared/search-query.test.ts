@@ -97,6 +97,13 @@ test.each([
   ['فاطمه', 'فاطمة'],
   ['שלום', 'שָׁלוֹם'],
   ['कमर', 'क़मर'],
+  ['odegaard', 'Ødegård'],
+  ['oedegard', 'Ødegård'],
+  ['ødegård', 'Odegaard'],
+  ['касым', 'Қасым'],
+  ['гани', 'Ғани'],
+  ['eliyev', 'Əliyev'],
+  ['kofi', 'Kɔfi'],
   // Hyphens, apostrophes and blanks.
   ['Anne-Marie', 'Anne Marie'],
   ['Anne Marie', 'Anne-Marie'],
@@ -109,6 +116,11 @@ test.each([
   ['D Angelo', "D'Angelo"],
   ['d’angelo', 'DAngelo'],
   ['dangelo', 'Dʼangelo'],
+  ['obrien', 'O´Brien'],
+  ["o'brien", 'O´Brien'],
+  ['o´brien', "O'Brien"],
+  ['o´brien', 'Obrien'],
+  ["o'brien", 'Oꞌbrien'],
   ['dʼangelo', "D'Angelo"],
   ['jean-claude van damme', 'Jean Claude Van-Damme'],
   // Scripts that part no words: one and two characters, given names, blanks or none between.
@@ -170,6 +182,19 @@ test.each([
 });
 
 test.each([
+  ['anna@bücher.example', 'bücher.example'],
+  ['anna@bücher.example', 'xn--bcher-kva.example'],
+  ['anna@bücher.example', 'anna@XN--bcher-kva.example'],
+  ['anna@shop.xn--bcher-kva.example', 'bücher.example'],
+  ['anna@shop.xn--bcher-kva.example', 'buecher'],
+  ['anna@shop.xn--bcher-kva.example', 'xn--bcher-kva.example'],
+  ['anna@shop.xn--bcher-kva.example', 'anna@shop.bücher.example'],
+  ['anna@xn--r8jz45g.example', '例え'],
+])('finds the e-mail %s by %s', (email, search) => {
+  expect(finds(search, aProfile({ email }))).toBe(true);
+});
+
+test.each([
   ['+1 (555) 123-4567', '5551234567'],
   ['+1 (555) 123-4567', '1 555 123 4567'],
   ['+1 (555) 123-4567', '001 555 123 4567'],
@@ -192,8 +217,15 @@ test.each([
   ['+49 171 1234567', '+49 (0)171 1234567'],
   ['+49 171 1234567', '0049 171 1234567'],
   ['0049 171 1234567', '+49 171 1234567'],
-  ['0171/1234567'.replace('/', ' '), '+49 171 1234567'],
+  ['0171 1234567', '+49 171 1234567'],
+  ['+49 171 1234567', '0171/1234567'],
+  ['0171 1234567', '+49 (0)171/123 45 67'],
   ['0171 1234567', '0049 171 1234567'],
+  ['0171 1234567', '00 49 171 1234567'],
+  ['00 49 171 1234567', '+49 171 1234567'],
+  ['00-49-171-1234567', '0171 1234567'],
+  ['(0049) 171 1234567', '+49 171 1234567'],
+  ['+49 171 1234567', '+ (49) 171 1234567'],
   ['0171 1234567', '171 1234567'],
   ['+44 20 7946 0958', '020 7946 0958'],
   ['020 7946 0958', '+44 20 7946 0958'],
@@ -217,12 +249,21 @@ test.each([
   expect(finds(search, aProfile({ phone }))).toBe(false);
 });
 
+test('finds a reference with slashes by the whole of it', () => {
+  expect(finds('2024/0001234', aProfile({ reference: '2024/0001234' }))).toBe(true);
+  expect(finds('12 34/567890', aProfile({ reference: '12 34/567890' }))).toBe(true);
+});
+
 test('reads what stands in the clear', () => {
   const id = '6b0abfb81e734fe6de6b27a3';
   const token = '8e03978e-40d5-43dd-bc93-6894a57f9324';
 
   expect(queryWords(id.toUpperCase())).toMatchObject([{ id, token: null, lastFour: null }]);
   expect(queryWords(` ${token.toUpperCase()} `)).toMatchObject([{ id: null, token, lastFour: null }]);
+  expect(queryWords(`"${token}",`)).toMatchObject([{ token }]);
+  expect(queryWords(`(${id})`)).toMatchObject([{ id }]);
+  expect(queryWords('٤٢٤٢')).toMatchObject([{ lastFour: '4242' }]);
+  expect(queryWords('••••4242')).toMatchObject([{ lastFour: '4242' }]);
   expect(queryWords('4242 jane')).toMatchObject([{ lastFour: '4242' }, { id: null, lastFour: null }]);
 });
 

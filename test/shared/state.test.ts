@@ -17,6 +17,11 @@ test.each([
   ['New South Wales', 'AUS', 'NSW'],
   ['AU-VIC', 'AUS', 'VIC'],
   ['DE-BY', 'DEU', 'BY'],
+  ['ＣＡ', 'USA', 'CA'],
+  ['Ｃａｌｉｆｏｒｎｉａ', 'USA', 'CA'],
+  ['US–CA', 'USA', 'CA'],
+  ['ＵＳ－ＣＡ', 'USA', 'CA'],
+  ['US\u2011CA', 'USA', 'CA'],
 ])('takes %j of %s for %s', (text, country, code) => {
   expect(checkState(text, country)).toEqual({ ok: true, value: code });
 });
@@ -29,6 +34,12 @@ test.each([
   ['ZZ', 'USA'],
   ['AZ', 'DEU'],
   ['', 'USA'],
+  // Nothing that was written is left out to make a state of it.
+  ['c4a', 'USA'],
+  ['1ca', 'USA'],
+  ['ca 90210', 'USA'],
+  ['Ca州', 'USA'],
+  ['СCA', 'USA'],
 ])('keeps %j of %s', (text, country) => {
   expect(checkState(text, country)).toEqual({ ok: true, value: text });
 });

@@ -1,13 +1,13 @@
 import type { Database } from '../../src/db/database.js';
-import type { Sql } from '../../src/db/sql.js';
+import type { Statement } from '../../src/db/sql.js';
 
 /** Records every statement that goes through a database from now on. */
 export function recordStatements(database: Database): {
   readonly texts: string[];
-  readonly statements: Sql[];
+  readonly statements: Statement[];
 } {
   const texts: string[] = [];
-  const statements: Sql[] = [];
+  const statements: Statement[] = [];
   const send = database.send.bind(database);
   database.send = (way, statement, owner) => {
     texts.push(statement.text);
