@@ -91,7 +91,7 @@ test('a second key in the fragment replaces the first, and what was done with th
   await page.evaluate(() => sessionStorage.setItem('vault-story', '{"customerId":"1"}'));
 
   await changeFragment(page, `key=${second}`);
-  await expect(page.getByText('CUSTOMERS_READ and PAYMENT_METHODS_READ')).toBeVisible();
+  await expect(page.getByText('The key lacks the scope `CUSTOMERS_READ`.')).toBeVisible();
   await expect(page.getByRole('row')).toHaveCount(0);
   expect(page.url()).toBe(`${url}/dashboard`);
   expect(await page.evaluate(() => Object.entries(sessionStorage))).toEqual([['vault-api-key', second]]);
